@@ -1,0 +1,116 @@
+"""Reads a plan's folder as one value, or says everything that is wrong with it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from common.plan.contacts import read_contacts
+from common.plan.deadlines import read_deadlines
+from common.plan.districts import DistrictRow, read_districts
+from common.plan.faults import FaultList
+from common.plan.head import Head, read_head
+from common.plan.lexicon import Names as LexiconNames
+from common.plan.lexicon import read_lexicon
+from common.plan.model import Contact, Deadlines, District, Lexicon, Plan, Task
+from common.plan.names import Names, declared
+from common.plan.places import PlacesFile, read_places
+from common.plan.tasks import read_tasks
+from common.plan.toml import read_toml
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What the files gave; None where a file could not be used."""
+
+    head: Head | None
+    tasks: tuple[Task, ...]
+    rows: tuple[DistrictRow, ...]
+    places: PlacesFile | None
+    deadlines: Deadlines | None
+    contacts: tuple[Contact, ...]
+    lexicon: Lexicon | None
+
+
+def load_plan(folder: Path) -> Plan:
+    """The plan in ``folder``. Raises PlanFaults with every fault found, by file and line."""
+    faults = FaultList()
+    if not folder.is_dir():
+        faults.add(folder, 1, "没有这个方案文件夹")
+        faults.raise_any()
+    parts = _read(folder, faults)
+    faults.raise_any()
+    return _plan(parts)
+
+
+def _read(folder: Path, faults: FaultList) -> _Parts:
+    head_file = read_toml(folder / "plan.toml", faults)
+    tasks_file = read_toml(folder / "tasks.toml", faults)
+    rows = read_districts(folder / "districts.csv", faults)
+    names = declared(head_file, tasks_file, rows.declared)
+    tasks = read_tasks(tasks_file, names)
+    return _Parts(
+        head=read_head(head_file),
+        tasks=tasks,
+        rows=rows.rows,
+        places=read_places(read_toml(folder / "places.toml", faults), names),
+        deadlines=read_deadlines(read_toml(folder / "deadlines.toml", faults), names),
+        contacts=_contacts(folder, faults, tasks, names),
+        lexicon=_lexicon(folder, faults, names),
+    )
+
+
+def _lexicon(folder: Path, faults: FaultList, names: Names) -> Lexicon | None:
+    """The words; not read while what they refer to cannot be read itself."""
+    if names.tasks is None or names.districts is None or names.choices is None:
+        return None
+    words = LexiconNames(names.tasks, names.districts, names.choices)
+    return read_lexicon(folder, faults, words)
+
+
+def _contacts(
+    folder: Path, faults: FaultList, tasks: tuple[Task, ...], names: Names
+) -> tuple[Contact, ...]:
+    path = folder / "contacts.toml"
+    return read_contacts(read_toml(path, faults), tasks, names) if path.exists() else ()
+
+
+def _plan(parts: _Parts) -> Plan:
+    head, places = parts.head, parts.places
+    if head is None or places is None or parts.deadlines is None or parts.lexicon is None:
+        raise AssertionError("a file that could not be used left no fault")
+    return Plan(
+        edition=head.edition,
+        city=head.city,
+        title=head.title,
+        document=head.document,
+        year=head.year,
+        valid_from=head.valid_from,
+        valid_to=head.valid_to,
+        coordinator=head.coordinator,
+        number_prefix=head.number_prefix,
+        channel_note=head.channel_note,
+        emergency=head.emergency,
+        tasks=parts.tasks,
+        districts=tuple(_district(row, places) for row in parts.rows),
+        lexicon=parts.lexicon,
+        deadlines=parts.deadlines,
+        choices={selector: tuple(values) for selector, values in head.choices.items()},
+        contacts=parts.contacts,
+        departments=tuple(head.departments),
+        moves=places.moves(),
+        place_suffixes=tuple(places.suffixes),
+        full_only=frozenset(places.full_only),
+    )
+
+
+def _district(row: DistrictRow, places: PlacesFile) -> District:
+    return District(
+        name=row.name,
+        short=row.short,
+        aliases=row.aliases,
+        places=places.of(row.name),
+        code=row.code,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        successor=row.successor,
+        parents=row.parents,
+    )

@@ -1,0 +1,311 @@
+"""The city's plan as values: what every other package reads and nobody changes.
+
+A plan is one city's one yearly edition. Its folder (``plans/<edition>/``) is the only
+place that knows the city's departments, districts, words and deadlines.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import Literal
+
+UnitKind = Literal["department", "district", "office"]
+OfficeRole = Literal["lead", "support"]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a rule comes from, and whether it may be cited to the outside.
+
+    ``text`` names plan section, regulation and article; ``confirmed`` is False for
+    what routes a tip but must never be shown to a citizen as law.
+    """
+
+    text: str
+    confirmed: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    """One responsible section of a task row, in the annex's order.
+
+    ``choices``: non-empty where the row picks among its sections (row 4 by medium, row
+    14 by industry); holds the selector's values this section answers for.
+    """
+
+    department: str
+    office: str | None
+    role: OfficeRole
+    choices: tuple[str, ...] = ()
+
+    @property
+    def unit(self) -> str:
+        """The key under which the section is stored: ``部门/处室`` or ``部门``."""
+        return f"{self.department}/{self.office}" if self.office else self.department
+
+
+@dataclass(frozen=True)
+class Task:
+    """A row of the annex ("1" … "20") or a measure of section three ("M1" … "M7")."""
+
+    id: str
+    category: str
+    title: str
+    """At most some 20 characters, for lists and screens."""
+    duty: str
+    measure: str
+    sections: tuple[Section, ...]
+    catalogues: tuple[str, ...] = ()
+    selector: Literal["medium", "industry"] | None = None
+    must_check: bool = False
+    """有举报必查: never declined, never rejected without a check."""
+    automatic: bool = True
+    """May be assigned without a person (measures never)."""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class District:
+    """A district or functional area, valid from ``valid_from`` until before ``valid_to``."""
+
+    name: str
+    short: str
+    aliases: tuple[str, ...]
+    places: tuple[str, ...]
+    """Towns, streets, parks and landmarks inside it."""
+    code: str | None
+    valid_from: date | None
+    valid_to: date | None
+    successor: str | None
+    """Name of the district that took over at ``valid_to``."""
+    parents: tuple[str, ...] = ()
+    """Names of the districts a functional area lies in on the map."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """Towns that changed districts on a date. ``District.places`` is the state after it."""
+
+    on: date
+    origin: str
+    target: str
+    towns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Term:
+    """A weighted word of the lexicon.
+
+    ``kind``: ``core`` decides alone; ``support`` counts only beside another clue.
+    ``choice``: the selector value it speaks for (row 4 medium, row 14 industry).
+    """
+
+    text: str
+    task: str
+    weight: float
+    kind: Literal["core", "support"]
+    rule: str
+    source: str
+    choice: str | None = None
+
+
+@dataclass(frozen=True)
+class Combination:
+    """Several clues that together mean a task, though none does alone.
+
+    Each element of ``all_of`` is a set of alternative words; one of each must occur.
+    None of ``none_of`` may occur.
+    """
+
+    id: str
+    task: str
+    weight: float
+    all_of: tuple[tuple[str, ...], ...]
+    none_of: tuple[str, ...]
+    reason: str
+    choice: str | None = None
+    also: tuple[str, ...] = ()
+    window: int = 0
+    """Clues must lie within this many characters of each other; 0: anywhere."""
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """A quantity rule: ``subject`` with ``op value unit`` is to be phased out."""
+
+    id: str
+    task: str
+    subjects: tuple[str, ...]
+    op: Literal["<", "<=", ">", ">="]
+    value: float
+    unit: str
+    fuels: tuple[str, ...]
+    source: str
+    confirmed: bool
+    other_fuels: tuple[str, ...] = ()
+    """Words for what burns instead: then the rule does not bite."""
+    zones: tuple[str, ...] = ()
+    """Non-empty where the rule holds in such places only."""
+    beyond: tuple[str, ...] = ()
+    """Words that say the thing stands outside every such zone."""
+
+
+@dataclass(frozen=True)
+class Referral:
+    """Where to go instead, with the words that point there."""
+
+    id: str
+    name: str
+    phone: str
+    hours: str
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What to ask where a choice or the leading candidates cannot be told apart.
+
+    ``between``: the tasks (or the selector) it separates.
+    ``adds``: for each answer, the words appended to the tip's text when it is chosen.
+    """
+
+    id: str
+    between: tuple[str, ...]
+    text: str
+    answers: tuple[str, ...]
+    adds: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """All words and patterns that triage reads, none of them in code."""
+
+    terms: tuple[Term, ...]
+    combinations: tuple[Combination, ...]
+    thresholds: tuple[Threshold, ...]
+    dictionary: tuple[str, ...]
+    """Further words jieba must not cut."""
+    out: tuple[Referral, ...]
+    default_referral: str
+    danger: tuple[str, ...]
+    spam: tuple[str, ...]
+    identity_hints: tuple[str, ...]
+    """Job, kinship, viewpoint, exact minute: they give a reporter away."""
+    officials: tuple[str, ...]
+    negations: tuple[str, ...]
+    settled: tuple[str, ...]
+    enterprise_suffixes: tuple[str, ...]
+    questions: tuple[Question, ...]
+    ambiguous_places: dict[str, tuple[str, ...]]
+    """A place word and the districts it may mean: asked, never guessed."""
+    words: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Further word lists by the name triage asks for (``authority``, ``vague`` …)."""
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A time limit: how long a tip may stay in a stage, and who says so.
+
+    ``task`` / ``department`` narrow it ("*" is any). The most specific valid one wins.
+    """
+
+    id: str
+    stage: str
+    days: int
+    unit: Literal["working", "calendar"]
+    kind: Literal["promised", "statutory"]
+    source: Source
+    task: str = "*"
+    department: str = "*"
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True)
+class Rung:
+    """A step of the chase ladder.
+
+    ``at``: share of the clock (0 … 1) for a reminder, or None for an overdue rung,
+    which then happens ``days_overdue`` working days after the due time and again every
+    ``repeat`` working days (0: once).
+    """
+
+    id: str
+    label: str
+    at: float | None
+    days_overdue: int
+    repeat: int
+    copies: tuple[str, ...]
+    """Who is told besides the one who is late: ``office`` or ``office_head``."""
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    clocks: tuple[Clock, ...]
+    rungs: tuple[Rung, ...]
+    opens: time
+    closes: time
+    return_days: int
+    """Working days after signing within which a return is in time."""
+    return_hard_days: int
+    max_returns: int
+    office_head: str
+    """The person at the last rung of every ladder (a post, not a name)."""
+
+
+@dataclass(frozen=True)
+class Contact:
+    """An official's contact: internal dispatch only, never shown outside."""
+
+    task: str
+    unit: str
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    edition: str
+    city: str
+    title: str
+    document: str
+    year: int
+    valid_from: date
+    valid_to: date | None
+    coordinator: str
+    """The office that owns the work (办公室)."""
+    number_prefix: str
+    channel_note: str
+    """The one sentence every reporter sees first (confidentiality)."""
+    emergency: str
+    tasks: tuple[Task, ...]
+    districts: tuple[District, ...]
+    lexicon: Lexicon
+    deadlines: Deadlines
+    choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Selector values: ``medium`` and ``industry``."""
+    contacts: tuple[Contact, ...] = ()
+    departments: tuple[str, ...] = ()
+    """Every municipal department and body the plan names, in order of appearance."""
+    moves: tuple[Move, ...] = ()
+    place_suffixes: tuple[str, ...] = ()
+    """Endings that people leave off a town's name (镇, 街道)."""
+    full_only: frozenset[str] = frozenset()
+    """Short forms of towns that are everyday words: they mean the town only in full."""
+
+    def task(self, task_id: str) -> Task:
+        """The task with this id. Raises KeyError for an id the plan does not have."""
+        for task in self.tasks:
+            if task.id == task_id:
+                return task
+        raise KeyError(task_id)
+
+    def district(self, name: str) -> District | None:
+        """The district whose formal name this is, whatever its validity."""
+        return next((d for d in self.districts if d.name == name), None)
+
+    def handled_by(self, name: str, on: date) -> str | None:
+        """The unit responsible on this date for what the district's name means."""
+        district = self.district(name)
+        while district and district.valid_to and on >= district.valid_to and district.successor:
+            district = self.district(district.successor)
+        return district.name if district else None

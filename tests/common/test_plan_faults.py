@@ -1,0 +1,486 @@
+"""Each kind of fault is reported, alone, with the file and the line it stands in."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from common.plan import Fault, PlanFaults, load_plan
+
+FOLDER = Path(__file__).resolve().parents[1] / "plans" / "yunze-2030"
+PLAN, TASKS, DEADLINES = "plan.toml", "tasks.toml", "deadlines.toml"
+PLACES, DISTRICTS, CONTACTS = "places.toml", "districts.csv", "contacts.toml"
+QUALITY = 'department = "市质量监督局"\n'
+AGAIN = '[[contact]]\ntask = "1"\nunit = "市环保局/一科"\nname = "虚构人"\nphone = "00000"'
+
+# file; what is replaced (its first occurrence); by what; a text in the line expected; the message
+CASES = {
+    "unknown key": (PLAN, "year = 2030", "year = 2030\ncolour = 1", "colour", "不认识的键“colour”"),
+    "missing key": (PLAN, 'city = "云泽市"\n', "", "# 虚构", "缺少“city”"),
+    "wrong type": (PLAN, "year = 2030", 'year = "2030"', "year =", "“year”应为整数"),
+    "empty text": (PLAN, 'city = "云泽市"', 'city = ""', "city", "“city”不能为空"),
+    "date as text": (
+        PLAN,
+        "valid_from = 2030-01-01",
+        'valid_from = "2030年"',
+        "valid_from",
+        "应为日期",
+    ),
+    "day that does not exist": (
+        PLAN,
+        "valid_from = 2030-01-01",
+        "valid_from = 2030-02-31",
+        "valid_from",
+        "TOML",
+    ),
+    "edition ends before it begins": (
+        PLAN,
+        "valid_to = 2031",
+        "valid_to = 2029",
+        "valid_to",
+        "valid_to 应晚于 valid_from",
+    ),
+    "badly written prefix": (PLAN, '"YZ"', '"yz-1"', "number_prefix", "“number_prefix”的写法不对"),
+    "department twice": (
+        PLAN,
+        '"市环保局", "市质',
+        '"市环保局",\n"市环保局", "市质',
+        '"市环保局", "市质',
+        "重复",
+    ),
+    "no TOML": (PLAN, 'city = "云泽市"', "city = 云泽市", "city", "不是合格的 TOML"),
+    "key twice": (PLAN, "year = 2030", "year = 2030\nyear = 2031", "2031", "不是合格的 TOML"),
+    "unknown selector": (
+        PLAN,
+        '"市质量监督局"]',
+        '"市质量监督局"]\n[choices]\nplace = ["甲"]',
+        "place",
+        "只能是",
+    ),
+    "choice twice": (
+        PLAN,
+        '"市质量监督局"]',
+        '"市质量监督局"]\n[choices]\nmedium = ["水",\n"水"]',
+        '\n"水"',
+        "重复",
+    ),
+    "task twice": (
+        TASKS,
+        'id = "M1"',
+        'id = "2"',
+        'id = "2"\ncategory = "扶持"',
+        "任务编号“2”重复",
+    ),
+    "task id badly written": (TASKS, 'id = "M1"', 'id = "一"', 'id = "一"', "“id”的写法不对"),
+    "category twice": (
+        TASKS,
+        'name = "扶持"',
+        'name = "扶持"\nduty = ""\n[[category]]\nname = "产品质量"',
+        'name = "产品质量"\nduty = ""\n\n[[task',
+        "类别“产品质量”重复",
+    ),
+    "unknown category": (
+        TASKS,
+        'category = "扶持"',
+        'category = "扶助"',
+        "扶助",
+        "没有类别“扶助”",
+    ),
+    "unknown department": (
+        TASKS,
+        'department = "市工信局", office',
+        'department = "市经信局", office',
+        "市经信局",
+        "没有部门“市经信局”",
+    ),
+    "task without sections": (
+        TASKS,
+        '[{ department = "市工信局", role = "lead" }]',
+        "[]",
+        "sections = []",
+        "不能为空",
+    ),
+    "section twice": (
+        TASKS,
+        'department = "市工信局", office = "技改科"',
+        'department = "市环保局", office = "一科"',
+        'office = "一科", role = "support"',
+        "处室“市环保局一科”重复",
+    ),
+    "two leads": (TASKS, 'role = "support"', 'role = "lead"', '"技改科", role', "应为 support"),
+    "no lead": (
+        TASKS,
+        '"稽查队", role = "lead"',
+        '"稽查队", role = "support"',
+        "稽查队",
+        "应为 lead",
+    ),
+    "unknown role": (TASKS, '"support"', '"helper"', "helper", "“role”只能是"),
+    "choices without a selector": (
+        TASKS,
+        'role = "support"',
+        'role = "support", choices = ["水"]',
+        "choices",
+        "没有选项“水”",
+    ),
+    "unknown key in a section": (
+        TASKS,
+        'role = "support"',
+        'role = "support", phone = "1"',
+        "phone",
+        "不认识的键“phone”",
+    ),
+    "title too long": (TASKS, '"改造补贴"', f'"{"补" * 21}"', "补补", "“title”最多 20 个字"),
+    "text instead of truth": (
+        TASKS,
+        "must_check = true",
+        'must_check = "是"',
+        "must_check",
+        "应为 true 或 false",
+    ),
+    "number in a list of texts": (
+        TASKS,
+        '["云泽市淘汰目录"]',
+        '["云泽市淘汰目录",\n3]',
+        "\n3]",
+        "“catalogues 第 2 项”应为文字",
+    ),
+    "clock id twice": (
+        DEADLINES,
+        'id = "to-sign"',
+        'id = "verifying"',
+        'id = "verifying"\nstage = "ver',
+        "时限编号“verifying”重复",
+    ),
+    "unknown stage": (
+        DEADLINES,
+        'stage = "verifying"\ndays = 60',
+        'stage = "checking"\ndays = 60',
+        "checking",
+        "“stage”只能是",
+    ),
+    "no days": (DEADLINES, "days = 60", "days = 0", "days = 0", "“days”应大于 0"),
+    "clock for an unknown task": (
+        DEADLINES,
+        QUALITY,
+        f'{QUALITY}task = "9"\n',
+        'task = "9"',
+        "没有任务“9”",
+    ),
+    "clock for an unknown department": (
+        DEADLINES,
+        QUALITY,
+        'department = "市药监局"\n',
+        "市药监局",
+        "没有部门“市药监局”",
+    ),
+    "clock that ends before it begins": (
+        DEADLINES,
+        QUALITY,
+        f"{QUALITY}valid_from = 2030-02-01\nvalid_to = 2030-02-01\n",
+        "valid_to",
+        "valid_to 应晚于 valid_from",
+    ),
+    "clocks that overlap": (
+        DEADLINES,
+        "[[rung]]",
+        '[[clock]]\nid = "later"\nstage = "reported"\ndays = 1\n'
+        'unit = "working"\nkind = "promised"\n'
+        'valid_from = 2030-06-01\nsource = { text = "改", confirmed = false }\n\n[[rung]]',
+        '[[clock]]\nid = "later"',
+        "与时限“reported”的有效期重叠",
+    ),
+    "stage without a general clock": (
+        DEADLINES,
+        'stage = "in_review"\n',
+        'stage = "in_review"\ntask = "1"\n',
+        "[[clock]]",
+        "环节“in_review”缺少",
+    ),
+    "clock without its source": (
+        DEADLINES,
+        f'{QUALITY}source = {{ text = "云泽市质量条例第九条", confirmed = true }}\n',
+        QUALITY,
+        '[[clock]]\nid = "verifying-quality"',
+        "缺少“source”",
+    ),
+    "office closes before it opens": (
+        DEADLINES,
+        "closes = 17:30:00",
+        "closes = 08:00:00",
+        "closes",
+        "closes 应晚于 opens",
+    ),
+    "returns": (
+        DEADLINES,
+        "return_hard_days = 3",
+        "return_hard_days = 0",
+        "return_hard",
+        "应大于 0",
+    ),
+    "return limits crossed": (
+        DEADLINES,
+        "return_days = 1",
+        "return_days = 4",
+        "return_hard_days",
+        "不能小于 return_days",
+    ),
+    "rung that is both": (
+        DEADLINES,
+        "at = 0.7",
+        "at = 0.7\noverdue_days = 1",
+        '[[rung]]\nid = "remind"',
+        "有且只有一个",
+    ),
+    "rung that is neither": (
+        DEADLINES,
+        "at = 0.7\n",
+        "",
+        '[[rung]]\nid = "remind"',
+        "有且只有一个",
+    ),
+    "rungs out of order": (
+        DEADLINES,
+        '[[rung]]\nid = "overdue"',
+        '[[rung]]\nid = "early"\nlabel = "提醒"\nat = 0.5\n\n[[rung]]\nid = "overdue"',
+        '[[rung]]\nid = "early"',
+        "由早到晚",
+    ),
+    "ladder that ends": (DEADLINES, "repeat = 3\n", "", '[[rung]]\nid = "overdue"', "最后一级"),
+    "ladder that names nobody": (
+        DEADLINES,
+        '["office_head"]',
+        '["office"]',
+        '[[rung]]\nid = "overdue"',
+        "最后一级",
+    ),
+    "unknown copy": (DEADLINES, '["office_head"]', '["office_head", "mayor"]', "mayor", "只能是"),
+    "districts with another heading": (
+        DISTRICTS,
+        "name,short",
+        "name,long",
+        "name,long",
+        "第一行应为",
+    ),
+    "district with a cell too few": (
+        DISTRICTS,
+        "西岭县,西岭,990102,,县",
+        "西岭县,西岭,990102,县",
+        "990102",
+        "应有 10 栏，实有 9 栏",
+    ),
+    "district twice": (
+        DISTRICTS,
+        "西岭区,西岭",
+        "西岭县,岭县,990104,,县,,,,,\n西岭区,西岭",
+        "990104",
+        "区县“西岭县”重复",
+    ),
+    "bad date of a district": (
+        DISTRICTS,
+        "2030-07-01,西岭区",
+        "2030-7-1,西岭区",
+        "990102",
+        "日期“2030-7-1”",
+    ),
+    "district without a short name": (
+        DISTRICTS,
+        "东湖区,东湖,",
+        "东湖区,,",
+        "990101",
+        "“short”不能为空",
+    ),
+    "code that is no number": (DISTRICTS, "990101", "99o101", "99o101", "应为数字"),
+    "district that ends before it begins": (
+        DISTRICTS,
+        "2030-07-01,,,,",
+        "2030-07-01,2030-06-01,,,",
+        "990103",
+        "valid_to 应晚于",
+    ),
+    "unknown successor": (
+        DISTRICTS,
+        ",西岭区,,改区",
+        ",西岭市,,改区",
+        "990102",
+        "没有区县“西岭市”",
+    ),
+    "successor without a date": (
+        DISTRICTS,
+        "功能区,,,,东湖区",
+        "功能区,,,西岭区,东湖区",
+        "功能区",
+        "有 successor 就要有 valid_to",
+    ),
+    "successor not there yet": (
+        DISTRICTS,
+        "县,,2030-07-01",
+        "县,,2030-06-01",
+        "990102",
+        "“西岭区”在 2030-06-01 无效",
+    ),
+    "unknown parent": (DISTRICTS, "东湖区,\n", "南湖区,\n", "南湖区", "没有区县“南湖区”"),
+    "name valid twice at a time": (
+        DISTRICTS,
+        "功能区",
+        "功能区,,,,东湖区,\n东湖开发区,东湖,,,功能区",
+        "东湖开发区",
+        "“东湖”也是“东湖区”的名称，且有效期重叠",
+    ),
+    "places of an unknown district": (
+        PLACES,
+        'name = "西岭县"',
+        'name = "北岭县"',
+        "北岭县",
+        "没有区县“北岭县”",
+    ),
+    "places of a district twice": (
+        PLACES,
+        'name = "西岭县"',
+        'name = "西岭区"',
+        'name = "西岭区"\ntowns = ["石桥镇"]',
+        "区县“西岭区”重复",
+    ),
+    "place twice": (
+        PLACES,
+        '"光明镇", "石桥镇"]',
+        '"光明镇",\n"柳荫街道"]',
+        '\n"柳荫街道"]',
+        "重复",
+    ),
+    "move from nowhere": (
+        PLACES,
+        'from = "东湖区"',
+        'from = "南湖区"',
+        "南湖区",
+        "没有区县“南湖区”",
+    ),
+    "moved town that did not arrive": (
+        PLACES,
+        'towns = ["化工大道"]',
+        'towns = [\n"化肥大道"]',
+        "化肥大道",
+        "没有“化肥大道”",
+    ),
+    "contact of an unknown task": (CONTACTS, 'task = "1"', 'task = "8"', "task", "没有任务“8”"),
+    "contact of a section that is not in the row": (
+        CONTACTS,
+        "市环保局/一科",
+        "市环保局/二科",
+        "unit",
+        "任务“1”没有处室“市环保局/二科”",
+    ),
+    "phone": (CONTACTS, "000-0000000", "见附件", "phone", "“phone”的写法不对"),
+    "contact twice": (
+        CONTACTS,
+        'phone = "000-0000000"',
+        f'phone = "000-0000000"\n{AGAIN}',
+        AGAIN,
+        "重复",
+    ),
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(FOLDER, tmp_path / "plan"))
+
+
+def faults_of(folder: Path) -> list[Fault]:
+    with pytest.raises(PlanFaults) as found:
+        load_plan(folder)
+    return list(found.value.faults)
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def line_of(path: Path, mark: str) -> int:
+    text = path.read_text(encoding="utf-8")
+    start = text.index(mark) + (len(mark) - len(mark.lstrip("\n")))
+    return text[:start].count("\n") + 1
+
+
+@pytest.mark.parametrize(("file", "old", "new", "mark", "message"), CASES.values(), ids=CASES)
+def test_a_fault_is_reported_alone_with_its_file_and_line(
+    folder: Path, file: str, old: str, new: str, mark: str, message: str
+) -> None:
+    path = folder / file
+    replace(path, old, new)
+
+    (fault,) = faults_of(folder)
+
+    assert (fault.file, fault.line) == (str(path), line_of(path, mark))
+    assert message in fault.message
+    assert str(fault) == f"{path}:{fault.line}: {fault.message}"
+
+
+def test_all_faults_of_all_files_are_collected(folder: Path) -> None:
+    replace(folder / PLAN, "year = 2030", 'year = "2030"')
+    replace(folder / TASKS, 'id = "M1"', 'id = "一"')
+    replace(folder / TASKS, "must_check = true", "must_check = 1")
+    replace(folder / DEADLINES, 'department = "市质量监督局"', 'department = "市药监局"')
+    replace(folder / DISTRICTS, "2030-07-01,,,,", "2030-7-1,,,,")
+    (folder / "places.toml").unlink()
+
+    found = [(Path(fault.file).name, fault.message) for fault in faults_of(folder)]
+
+    assert found == [
+        (DEADLINES, "没有部门“市药监局”"),
+        (DISTRICTS, "日期“2030-7-1”不对（应如 2024-04-08）"),
+        (PLACES, "缺少这个文件"),
+        (PLAN, "“year”应为整数"),
+        (TASKS, "“must_check”应为 true 或 false"),
+        (TASKS, "“id”的写法不对（应合于 ^[A-Z]?[1-9][0-9]*$）"),
+    ]
+
+
+def test_entries_after_one_with_a_fault_keep_their_own_lines(folder: Path) -> None:
+    replace(folder / DEADLINES, "days = 2\n", "days = 0\n")
+    replace(folder / DEADLINES, 'department = "市质量监督局"', 'department = "市药监局"')
+
+    first, second = faults_of(folder)
+
+    assert (first.line, second.line) == (
+        line_of(folder / DEADLINES, "days = 0"),
+        line_of(folder / DEADLINES, "市药监局"),
+    )
+
+
+@pytest.mark.parametrize("name", [PLAN, TASKS, DEADLINES, PLACES, DISTRICTS, "lexicon.toml"])
+def test_a_missing_file_is_one_fault(folder: Path, name: str) -> None:
+    (folder / name).unlink()
+    assert str(folder / name) in {fault.file for fault in faults_of(folder) if fault.line == 1}
+
+
+@pytest.mark.parametrize("name", [PLAN, DISTRICTS])
+def test_a_file_in_another_encoding_is_a_fault(folder: Path, name: str) -> None:
+    (folder / name).write_bytes("云泽市".encode("gbk"))
+    assert Fault(str(folder / name), 1, "文件不是 UTF-8 编码") in faults_of(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        (DEADLINES, 'stage = "reported"', "stage = [1]"),
+        (DEADLINES, 'copies = ["office_head"]', "copies = 1"),
+        (DEADLINES, "at = 0.7", 'at = "0.7"'),
+        (TASKS, 'name = "扶持"', "name = {}"),
+        (TASKS, 'id = "M1"', "id = []"),
+        (PLAN, "departments = [", "choices = 3\ndepartments = ["),
+        (PLACES, 'towns = ["化工大道"]', "towns = 1"),
+    ],
+)
+def test_values_of_any_shape_are_faults_not_tracebacks(
+    folder: Path, name: str, old: str, new: str
+) -> None:
+    replace(folder / name, old, new)
+    line = line_of(folder / name, new)
+    assert (str(folder / name), line) in {(fault.file, fault.line) for fault in faults_of(folder)}
+
+
+def test_a_folder_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
+    assert faults_of(tmp_path / "none") == [Fault(str(tmp_path / "none"), 1, "没有这个方案文件夹")]

@@ -1,0 +1,55 @@
+"""Queries on accounts and their tokens."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, delete, select
+
+from db.tables import AccessLog, Officer, Token
+
+
+def by_username(session: Session, username: str) -> Officer | None:
+    return session.exec(select(Officer).where(Officer.username == username)).first()
+
+
+def by_id(session: Session, officer_id: str) -> Officer | None:
+    return session.get(Officer, officer_id)
+
+
+def all_officers(session: Session) -> list[Officer]:
+    query = select(Officer).order_by(col(Officer.role), col(Officer.unit), col(Officer.username))
+    return list(session.exec(query))
+
+
+def names(session: Session) -> dict[str, str]:
+    """Display names by account id, for timelines."""
+    return dict(session.exec(select(Officer.id, Officer.display_name)).all())
+
+
+def by_token(session: Session, token_hash: bytes, purpose: str, now: datetime) -> Officer | None:
+    """The active account behind a token that has not expired."""
+    query = (
+        select(Officer)
+        .join(Token, col(Token.officer_id) == Officer.id)
+        .where(Token.hash == token_hash, Token.purpose == purpose, col(Officer.active))
+        .where(col(Token.expires_at).is_(None) | (col(Token.expires_at) > now))
+    )
+    return session.exec(query).first()
+
+
+def drop_token(session: Session, token_hash: bytes) -> None:
+    session.exec(delete(Token).where(col(Token.hash) == token_hash))
+
+
+def drop_tokens(session: Session, officer_id: str, purpose: str) -> None:
+    """End all of an account's sessions (or links), e.g. after a change of password."""
+    mine = (col(Token.officer_id) == officer_id) & (col(Token.purpose) == purpose)
+    session.exec(delete(Token).where(mine))
+
+
+def drop_expired(session: Session, now: datetime) -> None:
+    session.exec(delete(Token).where(col(Token.expires_at) <= now))
+
+
+def access_log(session: Session, tip_id: str) -> list[AccessLog]:
+    query = select(AccessLog).where(AccessLog.tip_id == tip_id)
+    return list(session.exec(query.order_by(col(AccessLog.at))))

@@ -1,0 +1,80 @@
+"""Promised messages, notices on officers' pages, rungs and heartbeats."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select, update
+
+from db.tables import Heartbeat, Notice, OutboxMessage, RungRecord
+
+
+def rungs_of(session: Session, tip_id: str, visit: int) -> set[str]:
+    """Keys of the rungs recorded for this stage visit."""
+    query = select(RungRecord.rung).where(RungRecord.tip_id == tip_id, RungRecord.visit == visit)
+    return set(session.exec(query))
+
+
+def claim_due(session: Session, now: datetime, lease: timedelta, limit: int) -> list[OutboxMessage]:
+    """Messages to try now. The attempt is stored before the call, with a lease: another
+    process takes them again only where this one dies before it reports back."""
+    query = (
+        select(OutboxMessage)
+        .where(col(OutboxMessage.sent_at).is_(None), OutboxMessage.next_attempt_at <= now)
+        .order_by(col(OutboxMessage.next_attempt_at))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    messages = list(session.exec(query))
+    for message in messages:
+        message.attempts += 1
+        message.next_attempt_at = now + lease
+    return messages
+
+
+def mark_sent(session: Session, key: str, now: datetime) -> None:
+    mine = col(OutboxMessage.key) == key
+    session.exec(update(OutboxMessage).where(mine).values(sent_at=now, last_error=None))
+
+
+def mark_failed(session: Session, key: str, error: str, again: datetime) -> None:
+    mine = col(OutboxMessage.key) == key
+    session.exec(update(OutboxMessage).where(mine).values(last_error=error, next_attempt_at=again))
+
+
+def oldest_waiting(session: Session) -> datetime | None:
+    """When the oldest message that is still to be sent was promised."""
+    query = select(func.min(OutboxMessage.promised_at)).where(col(OutboxMessage.sent_at).is_(None))
+    return session.exec(query).one()
+
+
+def add_notice(session: Session, notice: Notice) -> None:
+    """Put a notice on the page, unless it is there already from an earlier attempt."""
+    if session.get(Notice, notice.key) is None:
+        session.add(notice)
+
+
+def notices_for(session: Session, role: str, unit: str | None, limit: int = 100) -> list[Notice]:
+    """The newest notices of a role in a unit."""
+    mine = Notice.unit == unit if unit else col(Notice.unit).is_(None)
+    query = select(Notice).where(Notice.role == role, mine).order_by(col(Notice.at).desc())
+    return list(session.exec(query.limit(limit)))
+
+
+def unread_count(session: Session, role: str, unit: str | None) -> int:
+    mine = Notice.unit == unit if unit else col(Notice.unit).is_(None)
+    query = select(func.count()).select_from(Notice).where(Notice.role == role, mine)
+    return session.exec(query.where(col(Notice.read_at).is_(None))).one()
+
+
+def mark_read(session: Session, keys: Sequence[str], now: datetime) -> None:
+    unread = col(Notice.key).in_(keys) & col(Notice.read_at).is_(None)
+    session.exec(update(Notice).where(unread).values(read_at=now))
+
+
+def beat(session: Session, name: str, now: datetime) -> None:
+    session.merge(Heartbeat(name=name, at=now))
+
+
+def beats(session: Session) -> dict[str, datetime]:
+    return dict(session.exec(select(Heartbeat.name, Heartbeat.at)).all())

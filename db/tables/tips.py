@@ -1,0 +1,151 @@
+"""A tip and what belongs to it alone."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlmodel import Field
+
+from db.base import Table
+from db.columns import UtcDateTime
+
+NEVER_QUIET = "stage IN ('closed', 'declined') OR next_chase_at IS NOT NULL"
+
+
+class Tip(Table, table=True):
+    """举报线索. Plain columns route and count; bytes columns are sealed under its data key."""
+
+    __tablename__ = "tip"
+    __table_args__ = (
+        CheckConstraint(NEVER_QUIET, name="never_quiet"),
+        Index("ix_tip_stage_due", "stage", "due_at"),
+    )
+
+    id: str = Field(primary_key=True, max_length=32)
+    number: str = Field(unique=True, max_length=32)
+    edition: str = Field(max_length=40)
+    kind: str = Field(max_length=20)
+    channel: str = Field(max_length=20, index=True)
+    mode: str = Field(max_length=20)
+    received_at: datetime = Field(sa_type=UtcDateTime, index=True)
+
+    stage: str = Field(max_length=20)
+    stage_entered_at: datetime = Field(sa_type=UtcDateTime)
+    visit: int
+    """Counts the stages entered: a rung happens once per visit."""
+    due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    next_chase_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+    overall_due_at: datetime = Field(sa_type=UtcDateTime)
+    """The outer clock, from registration to the end; returns and redos do not move it."""
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+    scope: str = Field(max_length=10)
+    candidate: str | None = Field(default=None, max_length=4)
+    """The task triage put first; ``task`` is the one it was assigned to."""
+    task: str | None = Field(default=None, max_length=4, index=True)
+    district: str | None = Field(default=None, max_length=40, index=True)
+    sure: bool
+    danger: bool
+    officials: bool
+    automatic: bool = False
+    summary_approved: bool
+    awaiting_reporter: bool = False
+    returns: int = 0
+    declined: bool = False
+    verdict: str | None = Field(default=None, max_length=20)
+
+    request_hash: bytes = Field(unique=True)
+    body_digest: bytes
+    code_hash: bytes = Field(unique=True)
+    wrapped_key: bytes
+    text: bytes
+    summary: bytes
+    assessment: bytes
+    details: bytes
+    """Address, time seen, source as the reporter gave them: sealed JSON."""
+
+    seq: int = 0
+    head: bytes = b""
+    """The last event's number and hash: the end of the tip's chain."""
+
+
+class Assignment(Table, table=True):
+    """交办: a tip with one unit in one role, with a state of its own."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (Index("ix_assignment_unit_state", "unit", "state"),)
+
+    id: str = Field(primary_key=True, max_length=32)
+    tip_id: str = Field(foreign_key="tip.id", index=True, max_length=32)
+    unit: str = Field(max_length=80)
+    role: str = Field(max_length=10)
+    position: int
+    state: str = Field(max_length=10)
+    assigned_at: datetime = Field(sa_type=UtcDateTime)
+    signed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    reported_by: str | None = Field(default=None, max_length=32)
+    return_asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Event(Table, table=True):
+    """One move in a tip's life, chained to the one before. The record; never changed."""
+
+    __tablename__ = "event"
+    __table_args__ = (UniqueConstraint("tip_id", "seq"),)
+
+    id: str = Field(primary_key=True, max_length=32)
+    tip_id: str = Field(foreign_key="tip.id", max_length=32)
+    seq: int
+    kind: str = Field(max_length=30)
+    at: datetime = Field(sa_type=UtcDateTime, index=True)
+    actor: str = Field(max_length=32)
+    role: str = Field(max_length=20)
+    audience: str = Field(max_length=20)
+    stage: str = Field(max_length=20)
+    due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    codes: str
+    """Plain facts as canonical JSON: verdict codes, units, grounds; never a free text."""
+    payload: bytes | None = None
+    payload_digest: bytes = b""
+    hash: bytes
+
+
+class Identity(Table, table=True):
+    """举报人's name and phone, sealed to the keepers: no key here opens it."""
+
+    __tablename__ = "identity"
+
+    tip_id: str = Field(primary_key=True, foreign_key="tip.id", max_length=32)
+    keeper_key_id: str = Field(foreign_key="keeper_key.id", max_length=32)
+    sealed: bytes
+
+
+class KeeperKey(Table, table=True):
+    """Public half of the identity keepers' pair; the newest one is used."""
+
+    __tablename__ = "keeper_key"
+
+    id: str = Field(primary_key=True, max_length=32)
+    public: bytes
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Attachment(Table, table=True):
+    """A photo, re-encoded and encrypted in a file named after its id."""
+
+    __tablename__ = "attachment"
+
+    id: str = Field(primary_key=True, max_length=32)
+    tip_id: str = Field(foreign_key="tip.id", index=True, max_length=32)
+    media_type: str = Field(max_length=60)
+    size: int
+    added_at: datetime = Field(sa_type=UtcDateTime)
+    added_by: str = Field(max_length=32)
+
+
+class NumberSeries(Table, table=True):
+    """The last tip number given out on a local day."""
+
+    __tablename__ = "number_series"
+
+    day: str = Field(primary_key=True, max_length=8)
+    last: int

@@ -1,0 +1,143 @@
+"""Queries on tips and their assignments."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, text, true
+from sqlalchemy.orm import defer
+from sqlmodel import Session, col, exists, select
+
+from db.tables import Assignment, Attachment, Identity, KeeperKey, Tip
+
+PAGE = 50
+
+
+def by_request(session: Session, request_hash: bytes) -> Tip | None:
+    return session.exec(select(Tip).where(Tip.request_hash == request_hash)).first()
+
+
+def by_code(session: Session, code_hash: bytes, *, lock: bool = False) -> Tip | None:
+    query = select(Tip).where(Tip.code_hash == code_hash)
+    return session.exec(query.with_for_update() if lock else query).first()
+
+
+def by_number(session: Session, number: str, *, lock: bool = False) -> Tip | None:
+    """With ``lock`` whoever else changes the tip waits; SQLite has one writer anyway."""
+    query = select(Tip).where(Tip.number == number)
+    return session.exec(query.with_for_update() if lock else query).first()
+
+
+def by_id(session: Session, tip_id: str) -> Tip | None:
+    return session.get(Tip, tip_id)
+
+
+def assignments(session: Session, tip_id: str) -> list[Assignment]:
+    """All of them, in the order of the annex, returned ones included."""
+    query = select(Assignment).where(Assignment.tip_id == tip_id)
+    return list(session.exec(query.order_by(col(Assignment.assigned_at), col(Assignment.position))))
+
+
+def assignments_of(session: Session, tip_ids: Sequence[str]) -> list[Assignment]:
+    query = select(Assignment).where(col(Assignment.tip_id).in_(tip_ids))
+    return list(session.exec(query.order_by(col(Assignment.assigned_at), col(Assignment.position))))
+
+
+def take_number(session: Session, day: str) -> int:
+    """The next running number of the day; its row stays locked until the commit."""
+    statement = text(
+        "INSERT INTO number_series (day, last) VALUES (:day, 1) "
+        "ON CONFLICT (day) DO UPDATE SET last = number_series.last + 1 RETURNING last"
+    )
+    return int(session.connection().execute(statement, {"day": day}).scalar_one())
+
+
+def due_for_chase(session: Session, now: datetime, limit: int) -> list[Tip]:
+    """Tips whose next chase time has come; rows another sweeper holds are left to it."""
+    query = (
+        select(Tip)
+        .where(col(Tip.next_chase_at) <= now)
+        .order_by(col(Tip.next_chase_at))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return list(session.exec(query))
+
+
+def readable_by(unit: str | None) -> ColumnElement[bool]:
+    """Not yours looks like not there: the office reads all, a unit what it was assigned."""
+    if unit is None:
+        return true()
+    mine = select(Assignment.id).where(
+        Assignment.tip_id == Tip.id, Assignment.unit == unit, Assignment.state != "returned"
+    )
+    return exists(mine)
+
+
+def page(
+    session: Session, unit: str | None, stages: Sequence[str], after: tuple[datetime, str] | None,
+    *, search: str = "", size: int = PAGE,
+) -> list[Tip]:  # fmt: skip
+    """Tips in these stages that the unit may read, what is due first in front."""
+    query: Select[Any] = select(Tip).where(readable_by(unit), col(Tip.stage).in_(stages))
+    if search:
+        query = query.where(or_(col(Tip.number).contains(search), col(Tip.district) == search))
+    order = _sorting()
+    if after:
+        query = query.where(or_(order > after[0], (order == after[0]) & (col(Tip.id) > after[1])))
+    return list(session.exec(query.order_by(order, col(Tip.id)).limit(size)))  # type: ignore[call-overload]
+
+
+def _sorting() -> ColumnElement[Any]:
+    return func.coalesce(col(Tip.due_at), col(Tip.received_at))
+
+
+def count_by_stage(session: Session, unit: str | None) -> dict[str, int]:
+    query = select(Tip.stage, func.count()).where(readable_by(unit)).group_by(Tip.stage)
+    return dict(session.exec(query).all())
+
+
+def count_overdue(session: Session, unit: str | None, now: datetime) -> int:
+    """Open and past the due time of the stage."""
+    query = select(func.count()).select_from(Tip).where(readable_by(unit), _overdue(now))
+    return session.exec(query).one()
+
+
+def _overdue(now: datetime) -> ColumnElement[bool]:
+    return col(Tip.next_chase_at).is_not(None) & (col(Tip.due_at) < now)
+
+
+def keeper_key(session: Session) -> KeeperKey | None:
+    """The newest public key of the identity keepers."""
+    return session.exec(select(KeeperKey).order_by(col(KeeperKey.created_at).desc())).first()
+
+
+def identity(session: Session, tip_id: str) -> Identity | None:
+    return session.get(Identity, tip_id)
+
+
+def attachments(session: Session, tip_id: str) -> list[Attachment]:
+    query = select(Attachment).where(Attachment.tip_id == tip_id)
+    return list(session.exec(query.order_by(col(Attachment.added_at), col(Attachment.id))))
+
+
+def attachment(session: Session, attachment_id: str) -> Attachment | None:
+    return session.get(Attachment, attachment_id)
+
+
+def is_empty(session: Session) -> bool:
+    return session.exec(select(Tip.id).limit(1)).first() is None
+
+
+def all_for_figures(session: Session) -> list[Tip]:
+    """Every tip's plain columns, for the rates; the sealed ones stay where they are."""
+    sealed = ("text", "summary", "assessment", "details", "wrapped_key")
+    plain = [defer(getattr(Tip, column)) for column in sealed]
+    return list(session.exec(select(Tip).options(*plain)))
+
+
+def leads(session: Session) -> dict[str, str]:
+    """The unit that leads each assigned tip, by tip id."""
+    query = select(Assignment.tip_id, Assignment.unit)
+    live = query.where(Assignment.role == "lead", Assignment.state != "returned")
+    return dict(session.exec(live).all())

@@ -1,0 +1,75 @@
+"""Which units a tip goes to, and whether it may go there without a person (研判)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from common.plan import Plan, Section
+from routing.rules.words import Part
+from triage import Assessment
+
+
+@dataclass(frozen=True)
+class Placement:
+    """A unit with its part, in the order in which it is to be shown."""
+
+    unit: str
+    part: Part
+
+
+def may_assign_itself(
+    assessment: Assessment,
+    plan: Plan,
+    *,
+    automatic: bool,
+    except_tasks: Collection[str],
+    hints: bool,
+) -> bool:
+    """Whether the tip may be assigned at once, as 系统初判 (design.md section 4).
+
+    Never: tips about officials, hints of identity, several districts, measures, open
+    boundaries, danger. The last two are part of what ``sure`` means (section 8).
+    """
+    task = assessment.primary
+    return (
+        automatic
+        and assessment.scope == "in"
+        and assessment.sure
+        and task is not None
+        and task not in except_tasks
+        and plan.task(task).automatic
+        and not hints
+        and not assessment.officials
+        and len(assessment.districts) <= 1
+    )
+
+
+def placements(
+    plan: Plan,
+    task: str,
+    also: tuple[str, ...],
+    district: str | None,
+    offices: Collection[str] = (),
+) -> tuple[Placement, ...]:
+    """Lead, supports and district for a task and its co-handling tasks, each unit once.
+
+    ``offices`` holds the units chosen on rows that pick among their sections. Where
+    nothing chosen fits, the row's first section leads: the office can return it.
+    """
+    row = _of_row(plan.task(task).sections, offices)
+    units = [Placement(row[0].unit, Part.LEAD)]
+    supports = [section.unit for section in row[1:]]
+    for other in also:
+        supports += [section.unit for section in _of_row(plan.task(other).sections, offices)]
+    for unit in supports:
+        if all(unit != placed.unit for placed in units):
+            units.append(Placement(unit, Part.SUPPORT))
+    if district:
+        units.append(Placement(district, Part.DISTRICT))
+    return tuple(units)
+
+
+def _of_row(sections: tuple[Section, ...], offices: Collection[str]) -> list[Section]:
+    """The row's sections; of those to choose among only the chosen, or the first."""
+    choosable = [s for s in sections if s.choices]
+    chosen = [s for s in choosable if s.unit in offices] or choosable[:1]
+    return [s for s in sections if not s.choices or s in chosen]

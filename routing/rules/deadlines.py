@@ -1,0 +1,61 @@
+"""Which clock runs, and when it runs out. All times are data of the plan (deadlines.toml).
+
+Counting starts the day after (行政期间通例); a working-day clock ends with business hours
+of its last day (民法典第二百零三条第二款), a calendar-day clock at midnight, moved to the
+next working day where its last day is a holiday (第二百零三条第一款).
+"""
+
+from datetime import date, datetime, time, timedelta
+
+from common.clock import at_local, local_date
+from common.plan import Clock, Deadlines
+from routing.rules.calendar import ONE_DAY, WorkCalendar
+
+OVERALL = "overall"
+"""The clock from registration to the end, beside those of the stages."""
+
+
+def clock_for(
+    deadlines: Deadlines, stage: str, task: str | None, unit: str | None, on: date
+) -> Clock:
+    """The most specific promised clock valid on the day; task beats department beats any."""
+    department = unit.split("/")[0] if unit else None
+    fitting = [
+        clock
+        for clock in deadlines.clocks
+        if clock.stage == stage
+        and clock.kind == "promised"
+        and clock.task in ("*", task)
+        and clock.department in ("*", department)
+        and _valid(clock, on)
+    ]
+    return max(fitting, key=lambda clock: (clock.task != "*", clock.department != "*"))
+
+
+def _valid(clock: Clock, on: date) -> bool:
+    return (clock.valid_from is None or clock.valid_from <= on) and (
+        clock.valid_to is None or on < clock.valid_to
+    )
+
+
+def due_at(clock: Clock, entered: datetime, calendar: WorkCalendar, closes: time) -> datetime:
+    """When a stage entered at this moment is due (UTC)."""
+    start = local_date(entered)
+    if clock.unit == "working":
+        return at_local(calendar.working_day_after(start, clock.days), closes)
+    last = calendar.on_or_after(start + timedelta(days=clock.days))
+    return at_local(last + ONE_DAY, time(0))
+
+
+def return_until(signed: datetime, deadlines: Deadlines, calendar: WorkCalendar) -> datetime:
+    """After this a unit can no longer return the tip (信访工作条例第二十三条：五个工作日)."""
+    last = calendar.working_day_after(local_date(signed), deadlines.return_hard_days)
+    return at_local(last, deadlines.closes)
+
+
+def returned_late(
+    signed: datetime, now: datetime, deadlines: Deadlines, calendar: WorkCalendar
+) -> bool:
+    """Whether a return, though still possible, misses the promised days."""
+    last = calendar.working_day_after(local_date(signed), deadlines.return_days)
+    return now > at_local(last, deadlines.closes)

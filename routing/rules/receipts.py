@@ -1,0 +1,40 @@
+"""The number a tip is known by, and the secret code its reporter holds.
+
+The code is derived, never stored: the same request gets the same code again, also after a
+crash between commit and answer. 80 bits in Crockford's base 32, which has no I, L, O, U.
+"""
+
+from datetime import datetime
+
+from common.clock import local
+from common.crypto import keyed_hash
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+LENGTH, GROUP = 16, 4
+CONFUSED = str.maketrans({"O": "0", "I": "1", "L": "1"})
+
+
+def derive_code(key: bytes, channel: str, request_id: str, body_digest: bytes) -> str:
+    """``XXXX-XXXX-XXXX-XXXX`` for this request in this channel with this body."""
+    digest = keyed_hash(key, "code", channel, request_id, body_digest.hex())
+    number = int.from_bytes(digest[:10], "big")
+    letters = "".join(ALPHABET[(number >> (5 * place)) & 31] for place in range(LENGTH))
+    return "-".join(letters[start : start + GROUP] for start in range(0, LENGTH, GROUP))
+
+
+def normalise_code(typed: str) -> str | None:
+    """A code as typed, brought to its one form; None where it cannot be one."""
+    plain = "".join(c for c in typed.upper() if c.isalnum()).translate(CONFUSED)
+    if len(plain) != LENGTH or any(c not in ALPHABET for c in plain):
+        return None
+    return "-".join(plain[start : start + GROUP] for start in range(0, LENGTH, GROUP))
+
+
+def series_day(now: datetime) -> str:
+    """The local day whose series a number belongs to."""
+    return local(now).strftime("%Y%m%d")
+
+
+def tip_number(prefix: str, day: str, running: int) -> str:
+    """For people and paper, e.g. ``CQ20241124-0001``."""
+    return f"{prefix}{day}-{running:04d}"

@@ -1,0 +1,115 @@
+"""Every sentence to reporters and officers that does not depend on a channel.
+
+Messages to officers name number, matter, due time and what to do: never the reporter,
+never the text. Sentences to a reporter never say who else reported or when a visit is.
+"""
+
+from datetime import datetime
+
+from common.clock import show, show_day
+from routing.rules.words import Part, Stage, Verdict, label
+
+NEXT: dict[Stage, str] = {
+    Stage.REGISTERED: "办公室确定由哪个部门核查",
+    Stage.NEEDS_INFO: "请您补充情况；到期没有补充的，按现有情况继续处理",
+    Stage.TO_SIGN: "责任单位签收",
+    Stage.VERIFYING: "责任单位现场核查并报告结论",
+    Stage.REPORTED: "责任单位负责人审签结论",
+    Stage.IN_REVIEW: "办公室复核销号",
+}
+
+TIMELINE: dict[str, str] = {
+    "registered": "线索已登记",
+    "assigned": "已交责任单位",
+    "recalled": "办公室正在重新研判",
+    "signed": "责任单位已签收，开始核查",
+    "asked": "工作人员向您提了一个问题",
+    "said": "您补充了情况",
+    "waited": "补充期限已过，按现有情况继续处理",
+    "reported": "责任单位已报告核查结论，正在审签",
+    "approved": "核查办结",
+    "redone": "办公室要求进一步核查",
+    "declined": "不予受理",
+    "reinstated": "恢复受理",
+}
+
+EVENTS: dict[str, str] = {
+    **TIMELINE,
+    "assigned": "交办",
+    "assigned_by_itself": "系统初判，自动交办",
+    "recalled": "撤回交办",
+    "summarised": "审定摘要",
+    "signed": "签收",
+    "asked": "询问举报人",
+    "said": "举报人补充",
+    "return_asked": "申请退回",
+    "return_granted": "同意退回",
+    "return_refused": "不同意退回",
+    "reported": "报告核查结论",
+    "countersigned": "审签同意",
+    "sent_back": "审签退回",
+    "approved": "销号办结",
+    "redone": "退回重办",
+    "noted": "记录",
+    "chased": "催办记录",
+    "opened": "查看原文",
+}
+
+TO_DO: dict[Stage, str] = {
+    Stage.REGISTERED: "请研判交办",
+    Stage.NEEDS_INFO: "等待举报人补充",
+    Stage.TO_SIGN: "请签收",
+    Stage.VERIFYING: "请核查并报告结论",
+    Stage.REPORTED: "请审签",
+    Stage.IN_REVIEW: "请复核销号",
+}
+
+
+def next_step(stage: Stage) -> str | None:
+    """What happens next, for the reporter; None once it has ended."""
+    return NEXT.get(stage)
+
+
+def receipt_sentence(stage: Stage, by: datetime) -> str:
+    """What happens next and by which day (domain.md section 3: a date, not 尽快)."""
+    return f"{NEXT[stage]}，{show_day(by)}前完成这一步。"
+
+
+def chase_message(number: str, matter: str, stage: Stage, due: datetime, rung: str) -> str:
+    """A reminder to whoever is to act."""
+    return f"【{rung}】{number} {matter}：{TO_DO[stage]}，期限 {show(due)}。"
+
+
+def assigned_message(number: str, matter: str, part: Part, due: datetime) -> str:
+    """To each unit in the act of assigning."""
+    return f"【新交办】{number} {matter}（{label(part)}）：请签收，期限 {show(due)}。"
+
+
+def to_do_message(number: str, matter: str, stage: Stage, due: datetime) -> str:
+    """To whoever has to act since the tip entered this stage."""
+    return f"【待办】{number} {matter}：{TO_DO[stage]}，期限 {show(due)}。"
+
+
+def outcome_sentence(verdict: Verdict) -> str:
+    """Opens the reply to the reporter."""
+    return f"核查结论：{label(verdict)}。"
+
+
+def danger_message(number: str, matter: str, due: datetime) -> str:
+    """To the office at once, where life may be in danger."""
+    return f"【紧急】{number} {matter}：可能危及生命安全，请立即研判处置，最迟 {show(due)}。"
+
+
+def answered_message(number: str, matter: str) -> str:
+    """To whoever's turn it is, when the reporter wrote."""
+    return f"【举报人补充】{number} {matter}：举报人补充了情况，请查看。"
+
+
+def return_message(number: str, matter: str) -> str:
+    """To the office, when a unit wants to send the tip back."""
+    return f"【退回申请】{number} {matter}：请审核是否同意退回。"
+
+
+def copy_to(post: str) -> str:
+    """The last rung of a ladder names a person, by post."""
+    return f"抄报：{post}。"

@@ -1,0 +1,166 @@
+"""The words of the office: codes in the code, 中文 on the screen (design.md section 3)."""
+
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """Where a tip stands. A pure function of its assignments and decisions."""
+
+    REGISTERED = "registered"
+    NEEDS_INFO = "needs_info"
+    TO_SIGN = "to_sign"
+    VERIFYING = "verifying"
+    REPORTED = "reported"
+    IN_REVIEW = "in_review"
+    CLOSED = "closed"
+    DECLINED = "declined"
+
+
+ENDED = frozenset({Stage.CLOSED, Stage.DECLINED})
+"""Nothing is chased after these. The table's CHECK ``never_quiet`` names the same two."""
+
+
+class Action(StrEnum):
+    """What can be done to a tip by hand."""
+
+    ASSIGN = "assign"
+    RECALL = "recall"
+    SUMMARISE = "summarise"
+    SIGN = "sign"
+    RETURN = "return"
+    DECIDE_RETURN = "decide_return"
+    ASK = "ask"
+    REPORT = "report"
+    COUNTERSIGN = "countersign"
+    APPROVE = "approve"
+    REDO = "redo"
+    DECLINE = "decline"
+    REINSTATE = "reinstate"
+    NOTE = "note"
+
+
+class Role(StrEnum):
+    """What an account may be. Reporter and system act without an account."""
+
+    HANDLER = "handler"
+    SIGNATORY = "signatory"
+    DISTRICT = "district"
+    OFFICE = "office"
+    ADMINISTRATOR = "administrator"
+    REPORTER = "reporter"
+    SYSTEM = "system"
+
+
+ACCOUNT_ROLES = (Role.HANDLER, Role.SIGNATORY, Role.DISTRICT, Role.OFFICE, Role.ADMINISTRATOR)
+UNIT_ROLES = frozenset({Role.HANDLER, Role.SIGNATORY, Role.DISTRICT})
+"""Roles that act for one unit; the others for the coordinating office."""
+
+
+class Mode(StrEnum):
+    """How a reporter wants to be known."""
+
+    ANONYMOUS = "anonymous"
+    CONFIDENTIAL = "confidential"
+    NAMED = "named"
+
+
+class Part(StrEnum):
+    """A unit's part in a tip."""
+
+    LEAD = "lead"
+    SUPPORT = "support"
+    DISTRICT = "district"
+
+
+class Duty(StrEnum):
+    """The state of one assignment."""
+
+    TO_SIGN = "to_sign"
+    WORKING = "working"
+    REPORTED = "reported"
+    DONE = "done"
+    RETURNED = "returned"
+
+
+class Verdict(StrEnum):
+    TRUE = "true"
+    PARTLY_TRUE = "partly_true"
+    NOT_TRUE = "not_true"
+    UNVERIFIABLE = "unverifiable"
+
+
+class ReturnGround(StrEnum):
+    """Why a unit sends a tip back to the office (design.md section 4)."""
+
+    OTHER_TASK = "other_task"
+    OUT_OF_PLAN = "out_of_plan"
+    NEEDS_SUPPORT = "needs_support"
+    WRONG_DISTRICT = "wrong_district"
+    UNCLEAR = "unclear"
+
+
+class Audience(StrEnum):
+    """Who may read an event."""
+
+    OFFICERS = "officers"
+    REPORTER = "reporter"
+    """The reporter and the officers."""
+    OFFICE = "office"
+
+
+LABELS: dict[StrEnum, str] = {
+    Stage.REGISTERED: "已登记",
+    Stage.NEEDS_INFO: "待补充",
+    Stage.TO_SIGN: "待签收",
+    Stage.VERIFYING: "核查中",
+    Stage.REPORTED: "待审签",
+    Stage.IN_REVIEW: "待销号",
+    Stage.CLOSED: "已办结",
+    Stage.DECLINED: "不予受理",
+    Action.ASSIGN: "交办",
+    Action.RECALL: "撤回交办",
+    Action.SUMMARISE: "审定摘要",
+    Action.SIGN: "签收",
+    Action.RETURN: "退回",
+    Action.DECIDE_RETURN: "审核退回",
+    Action.ASK: "询问举报人",
+    Action.REPORT: "报告核查结论",
+    Action.COUNTERSIGN: "审签",
+    Action.APPROVE: "销号",
+    Action.REDO: "退回重办",
+    Action.DECLINE: "不予受理",
+    Action.REINSTATE: "恢复受理",
+    Action.NOTE: "记录",
+    Role.HANDLER: "经办人",
+    Role.SIGNATORY: "审签人",
+    Role.DISTRICT: "区县",
+    Role.OFFICE: "办公室",
+    Role.ADMINISTRATOR: "系统管理员",
+    Role.REPORTER: "举报人",
+    Role.SYSTEM: "系统",
+    Mode.ANONYMOUS: "不留姓名电话",
+    Mode.CONFIDENTIAL: "只留电话",
+    Mode.NAMED: "留姓名电话",
+    Part.LEAD: "主办",
+    Part.SUPPORT: "协办",
+    Part.DISTRICT: "承办区县",
+    Duty.TO_SIGN: "待签收",
+    Duty.WORKING: "办理中",
+    Duty.REPORTED: "已报告",
+    Duty.DONE: "已完成",
+    Duty.RETURNED: "已退回",
+    Verdict.TRUE: "属实",
+    Verdict.PARTLY_TRUE: "部分属实",
+    Verdict.NOT_TRUE: "不属实",
+    Verdict.UNVERIFIABLE: "暂无法查实",
+    ReturnGround.OTHER_TASK: "应由其他任务承办",
+    ReturnGround.OUT_OF_PLAN: "不属本方案",
+    ReturnGround.NEEDS_SUPPORT: "需增加协办",
+    ReturnGround.WRONG_DISTRICT: "区县有误",
+    ReturnGround.UNCLEAR: "线索不清楚",
+}
+
+
+def label(word: StrEnum) -> str:
+    """The word as people read it."""
+    return LABELS[word]

@@ -1,0 +1,237 @@
+"""The life of a tip: one table of who may do what when, and one gate (design.md section 4).
+
+The stage is a pure function of the tip's assignments and decisions (``stage_of``); the
+table says which stages, roles and seats an action needs, ``refusals`` adds what the table
+cannot say. Nothing else decides whether a move is allowed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from common.errors import NotAllowed
+from routing.rules.words import Action, Duty, Part, Role, Stage, label
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: an account's id, role and unit (None for office and administrator)."""
+
+    id: str
+    role: Role
+    unit: str | None = None
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A unit's part in the tip and how far it got."""
+
+    unit: str
+    part: Part
+    duty: Duty
+    signed_at: datetime | None = None
+    reported_by: str | None = None
+    return_asked: bool = False
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the rules need to know of a tip, at ``now``."""
+
+    stage: Stage
+    now: datetime
+    seats: tuple[Seat, ...] = ()
+    summary_approved: bool = True
+    must_check: bool = False
+    """有举报必查: may not be declined (plan rows 9 and 17)."""
+    returns: int = 0
+    max_returns: int = 2
+    return_until: datetime | None = None
+    """Hard stop of returns, counted from the lead's signing; None before it."""
+
+    @property
+    def lead(self) -> Seat | None:
+        return next(
+            (s for s in self.seats if s.part is Part.LEAD and s.duty is not Duty.RETURNED), None
+        )
+
+    def seat_of(self, actor: Actor) -> Seat | None:
+        """The actor's unit's part in this tip, if it has one."""
+        live = (s for s in self.seats if s.duty is not Duty.RETURNED)
+        return next((s for s in live if actor.unit is not None and s.unit == actor.unit), None)
+
+
+class Needs(Enum):
+    """Which part the actor's unit must have."""
+
+    NOTHING = "nothing"
+    LEAD = "lead"
+    ANY = "any"
+
+
+@dataclass(frozen=True)
+class Permit:
+    stages: frozenset[Stage]
+    roles: frozenset[Role]
+    needs: Needs = Needs.NOTHING
+
+
+def _permit(stages: str, roles: str, needs: Needs = Needs.NOTHING) -> Permit:
+    return Permit(
+        frozenset(Stage(stage) for stage in stages.split()),
+        frozenset(Role(role) for role in roles.split()),
+        needs,
+    )
+
+
+LIVE = "registered needs_info to_sign verifying reported in_review"
+WITH_UNITS = "to_sign verifying reported in_review"
+
+PERMITS: dict[Action, tuple[Permit, ...]] = {
+    Action.ASSIGN: (_permit("registered needs_info", "office system"),),
+    Action.RECALL: (_permit("to_sign", "office"),),
+    Action.SUMMARISE: (_permit("registered needs_info to_sign verifying", "office"),),
+    Action.SIGN: (_permit("to_sign verifying reported", "handler district", Needs.ANY),),
+    Action.RETURN: (_permit("to_sign verifying", "handler", Needs.LEAD),),
+    Action.DECIDE_RETURN: (_permit("to_sign verifying", "office"),),
+    Action.ASK: (
+        _permit("registered", "office"),
+        _permit("verifying", "handler", Needs.LEAD),
+    ),
+    Action.REPORT: (_permit("verifying", "handler", Needs.LEAD),),
+    Action.COUNTERSIGN: (_permit("reported", "signatory", Needs.LEAD),),
+    Action.APPROVE: (_permit("in_review", "office"),),
+    Action.REDO: (_permit("in_review", "office"),),
+    Action.DECLINE: (_permit("registered needs_info", "office"),),
+    Action.REINSTATE: (_permit("declined", "office"),),
+    Action.NOTE: (
+        _permit(LIVE, "office"),
+        _permit(WITH_UNITS, "handler signatory district", Needs.ANY),
+    ),
+}
+
+
+def stage_of(seats: tuple[Seat, ...], *, declined: bool, closed: bool, awaiting: bool) -> Stage:
+    """The stage that follows from the decisions on the tip and from the lead's duty."""
+    if declined:
+        return Stage.DECLINED
+    if closed:
+        return Stage.CLOSED
+    lead = next((s for s in seats if s.part is Part.LEAD and s.duty is not Duty.RETURNED), None)
+    if lead is None:
+        return Stage.NEEDS_INFO if awaiting else Stage.REGISTERED
+    return STAGE_BY_LEAD[lead.duty]
+
+
+STAGE_BY_LEAD = {
+    Duty.TO_SIGN: Stage.TO_SIGN,
+    Duty.WORKING: Stage.VERIFYING,
+    Duty.REPORTED: Stage.REPORTED,
+    Duty.DONE: Stage.IN_REVIEW,
+}
+
+
+def check(action: Action, standing: Standing, actor: Actor) -> None:
+    """The one gate: returns where the action is allowed.
+
+    Raises NotAllowed with a sentence that says why, or what to do instead.
+    """
+    sentence = _refused_by_table(action, standing, actor) or _refused_by_rule(
+        action, standing, actor
+    )
+    if sentence:
+        raise NotAllowed(sentence)
+
+
+def possible(standing: Standing, actor: Actor) -> tuple[Action, ...]:
+    """The actions that ``check`` would let through now, in the table's order."""
+    return tuple(
+        action
+        for action in PERMITS
+        if not _refused_by_table(action, standing, actor)
+        and not _refused_by_rule(action, standing, actor)
+    )
+
+
+def _refused_by_table(action: Action, standing: Standing, actor: Actor) -> str | None:
+    permits = [p for p in PERMITS[action] if actor.role in p.roles]
+    if not permits:
+        return f"{label(actor.role)}不能“{label(action)}”。"
+    in_stage = [p for p in permits if standing.stage in p.stages]
+    if not in_stage:
+        return (
+            f"线索现在是“{label(standing.stage)}”，不能“{label(action)}”，请刷新页面查看最新情况。"
+        )
+    if not any(_seated(p.needs, standing, actor) for p in in_stage):
+        units = "主办单位" if in_stage[0].needs is Needs.LEAD else "承办单位"
+        return f"只有{units}才能“{label(action)}”。"
+    return None
+
+
+def _seated(needs: Needs, standing: Standing, actor: Actor) -> bool:
+    if needs is Needs.NOTHING:
+        return True
+    seat = standing.seat_of(actor)
+    return seat is not None and (needs is Needs.ANY or seat.part is Part.LEAD)
+
+
+def _refused_by_rule(action: Action, standing: Standing, actor: Actor) -> str | None:
+    for rule in RULES.get(action, ()):
+        if sentence := rule(standing, actor):
+            return sentence
+    return None
+
+
+Rule = Callable[[Standing, Actor], str | None]
+
+
+def _summary_waits(standing: Standing, _: Actor) -> str | None:
+    return None if standing.summary_approved else "摘要里可能有举报人的线索，请先审定摘要再交办。"
+
+
+def _already_signed(standing: Standing, actor: Actor) -> str | None:
+    seat = standing.seat_of(actor)
+    return "本单位已经签收过了。" if seat and seat.duty is not Duty.TO_SIGN else None
+
+
+def _return_waits(standing: Standing, _: Actor) -> str | None:
+    waiting = standing.lead is not None and standing.lead.return_asked
+    return "退回申请正等办公室审核，请等审核结果。" if waiting else None
+
+
+def _no_return_waits(standing: Standing, _: Actor) -> str | None:
+    waiting = standing.lead is not None and standing.lead.return_asked
+    return None if waiting else "没有待审核的退回申请。"
+
+
+def _returned_too_often(standing: Standing, _: Actor) -> str | None:
+    if standing.returns < standing.max_returns:
+        return None
+    return "这条线索已经退回过两次，由办公室指定主办，不能再退回；有异议请报领导小组。"
+
+
+def _return_too_late(standing: Standing, _: Actor) -> str | None:
+    if standing.return_until is None or standing.now <= standing.return_until:
+        return None
+    return "签收后的退回期限已过，请继续核查，或在“记录”里向办公室说明情况。"
+
+
+def _signs_own_report(standing: Standing, actor: Actor) -> str | None:
+    own = standing.lead is not None and standing.lead.reported_by == actor.id
+    return "不能审签自己报告的结论，请由本单位其他审签人审签。" if own else None
+
+
+def _has_to_be_checked(standing: Standing, _: Actor) -> str | None:
+    return "这类线索有举报必查，不能不予受理，请交办核查。" if standing.must_check else None
+
+
+RULES: dict[Action, tuple[Rule, ...]] = {
+    Action.ASSIGN: (_summary_waits,),
+    Action.SIGN: (_already_signed, _return_waits),
+    Action.RETURN: (_return_waits, _returned_too_often, _return_too_late),
+    Action.DECIDE_RETURN: (_no_return_waits,),
+    Action.REPORT: (_return_waits,),
+    Action.COUNTERSIGN: (_signs_own_report,),
+    Action.DECLINE: (_has_to_be_checked,),
+}

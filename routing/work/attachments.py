@@ -1,0 +1,153 @@
+"""Photos: sniffed, decoded and encoded anew, encrypted, and on the disk before their row.
+
+The file comes first and is synced, the row commits after it: a crash can leave a file
+without a row (swept later), never a row without a file.
+"""
+
+import io
+import os
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import filetype
+from sqlmodel import Session
+
+from common.crypto import Place, seal, unseal
+from common.errors import Invalid, NotFound, TooLarge
+from db import tips
+from db.tables import Attachment, Tip
+from routing.work.desk import Desk
+from routing.work.envelope import Envelope, envelope_of
+
+TAKEN = {"image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp"}
+MAX_PIXELS = 50_000_000
+MAX_SIDE = 4000
+QUALITY = 88
+ORPHAN_AGE = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class PreparedFile:
+    """A photo as it will be kept: pixels only, no metadata of the camera."""
+
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    id: str
+    media_type: str
+    size: int
+
+
+def prepare(data: bytes, limit: int) -> PreparedFile:
+    """Re-encode a photo as JPEG without EXIF, GPS or comments.
+
+    Raises TooLarge, or Invalid where it is no photo, whatever it calls itself.
+    """
+    if len(data) > limit:
+        raise TooLarge(f"照片太大：每张最多{limit // 1024 // 1024}MB。")
+    kind = filetype.guess(data)
+    if kind is None or kind.mime not in TAKEN:
+        raise Invalid("只收照片（JPG、PNG、WebP、GIF、BMP），这个文件不是照片。")
+    return PreparedFile("image/jpeg", _reencode(data))
+
+
+def _reencode(data: bytes) -> bytes:
+    # Pillow is needed only where somebody sends a photo.
+    from PIL import Image, ImageOps  # noqa: PLC0415
+
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            if image.width * image.height > MAX_PIXELS:
+                raise TooLarge("照片的像素太多，请缩小后再发。")
+            upright = ImageOps.exif_transpose(image).convert("RGB")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise Invalid("照片打不开，可能已损坏，请重新拍一张。") from error
+    upright.thumbnail((MAX_SIDE, MAX_SIDE))
+    fresh = Image.new("RGB", upright.size)
+    fresh.paste(upright)
+    out = io.BytesIO()
+    fresh.save(out, "JPEG", quality=QUALITY)
+    return out.getvalue()
+
+
+def store(
+    desk: Desk, envelope: Envelope, files: tuple[PreparedFile, ...]
+) -> tuple[StoredFile, ...]:
+    """Encrypt the photos and put them on the disk, synced. Rows come later (``add_rows``)."""
+    return tuple(_write(desk, envelope, file) for file in files)
+
+
+def _write(desk: Desk, envelope: Envelope, file: PreparedFile) -> StoredFile:
+    stored = StoredFile(uuid4().hex, file.media_type, len(file.data))
+    sealed = seal(envelope.data_key, file.data, _place(stored.id), desk.keys.cipher)
+    path = path_of(desk, stored.id)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_suffix(".part")
+    with draft.open("wb") as target:
+        target.write(sealed)
+        target.flush()
+        os.fsync(target.fileno())
+    draft.rename(path)
+    _sync_folder(path.parent)
+    return stored
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def add_rows(
+    session: Session, tip: Tip, stored: tuple[StoredFile, ...], by: str, now: datetime
+) -> None:
+    """Make the stored photos the tip's."""
+    for file in stored:
+        session.add(
+            Attachment(
+                id=file.id,
+                tip_id=tip.id,
+                media_type=file.media_type,
+                size=file.size,
+                added_at=now,
+                added_by=by,
+            )
+        )
+
+
+def read(session: Session, desk: Desk, tip: Tip, attachment_id: str) -> tuple[str, bytes]:
+    """Media type and bytes of one of the tip's photos. Raises NotFound."""
+    row = tips.attachment(session, attachment_id)
+    if row is None or row.tip_id != tip.id:
+        raise NotFound("没有这张照片。")
+    sealed = path_of(desk, row.id).read_bytes()
+    data_key = envelope_of(desk.keys, tip).data_key
+    return row.media_type, unseal(data_key, sealed, _place(row.id))
+
+
+def sweep_orphans(desk: Desk, now: datetime) -> int:
+    """Remove files that no row speaks of and that are older than any open transaction."""
+    removed = 0
+    with desk.database.read() as session:
+        for path in desk.files.glob("*/*"):
+            old = path.stat().st_mtime < (now - ORPHAN_AGE).timestamp()
+            if old and tips.attachment(session, path.stem) is None:
+                path.unlink()
+                removed += 1
+    return removed
+
+
+def path_of(desk: Desk, attachment_id: str) -> Path:
+    """Where the encrypted photo lies."""
+    return desk.files / attachment_id[:2] / f"{attachment_id}.bin"
+
+
+def _place(attachment_id: str) -> Place:
+    return Place("attachment", "file", attachment_id)

@@ -1,0 +1,160 @@
+"""A tip in somebody's hands: the one way a stage changes, an event is recorded, a clock starts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from sqlmodel import Session
+
+from common.clock import local_date
+from db import events, tips
+from db.events import Entry
+from db.tables import Assignment, Event, Tip
+from routing.rules import chase, deadlines
+from routing.rules.words import ENDED, Audience, Duty, Part, Stage
+from routing.rules.workflow import Actor, Seat, Standing, stage_of
+from routing.work.desk import Desk
+from routing.work.envelope import Envelope, envelope_of
+
+
+@dataclass(frozen=True)
+class Case:
+    """Who does something to which tip, when, in which transaction."""
+
+    session: Session
+    desk: Desk
+    tip: Tip
+    actor: Actor
+    now: datetime
+
+    @property
+    def stage(self) -> Stage:
+        return Stage(self.tip.stage)
+
+    @property
+    def envelope(self) -> Envelope:
+        """Opens the tip's data key. Raises Unreadable."""
+        return envelope_of(self.desk.keys, self.tip)
+
+    @property
+    def due_at(self) -> datetime:
+        """When the present stage is due; only an open tip may be asked."""
+        if self.tip.due_at is None:
+            raise AssertionError("an open tip has a clock")
+        return self.tip.due_at
+
+    @property
+    def matter(self) -> str:
+        """The tip in a few words that give nobody away: the task's title, the district."""
+        return matter_of(self.desk, self.tip)
+
+    def assignments(self) -> list[Assignment]:
+        return tips.assignments(self.session, self.tip.id)
+
+    def seats(self) -> tuple[Seat, ...]:
+        """The units that have a part in the tip now."""
+        return seats_of(self.assignments())
+
+    def lead(self) -> Assignment:
+        """The lead's assignment; the gate has made sure that there is one."""
+        return next(
+            a for a in self.assignments() if a.role == Part.LEAD and a.state != Duty.RETURNED
+        )
+
+    def standing(self) -> Standing:
+        """What the rules need to know."""
+        seats, terms = self.seats(), self.desk.plan.deadlines
+        signed = next((s.signed_at for s in seats if s.part is Part.LEAD), None)
+        stop = deadlines.return_until(signed, terms, self.desk.calendar) if signed else None
+        return Standing(
+            stage=self.stage,
+            now=self.now,
+            seats=seats,
+            summary_approved=self.tip.summary_approved,
+            must_check=self._must_check(),
+            returns=self.tip.returns,
+            max_returns=terms.max_returns,
+            return_until=stop,
+        )
+
+    def _must_check(self) -> bool:
+        task = self.tip.task or (self.tip.candidate if self.tip.scope == "in" else None)
+        return task is not None and self.desk.plan.task(task).must_check
+
+    def settle(self) -> bool:
+        """Bring stage, due time and next chase time in line with what was decided.
+
+        Returns whether a new stage was entered. What changes no stage moves no clock.
+        """
+        self.session.flush()
+        seats, tip = self.seats(), self.tip
+        stage = stage_of(
+            seats,
+            declined=tip.declined,
+            closed=tip.closed_at is not None,
+            awaiting=tip.awaiting_reporter,
+        )
+        if stage == tip.stage:
+            return False
+        lead = next((seat.unit for seat in seats if seat.part is Part.LEAD), None)
+        self.enter(stage, lead)
+        return True
+
+    def enter(self, stage: Stage, lead: str | None) -> None:
+        """A new visit to a stage: its clock and its ladder start."""
+        tip, now = self.tip, self.now
+        tip.stage, tip.stage_entered_at, tip.visit = stage, now, tip.visit + 1
+        if stage in ENDED:
+            tip.due_at = tip.next_chase_at = None
+            return
+        terms, calendar = self.desk.plan.deadlines, self.desk.calendar
+        day = local_date(tip.received_at)
+        clock = deadlines.clock_for(terms, stage, tip.task, lead, day)
+        tip.due_at = deadlines.due_at(clock, now, calendar, terms.closes)
+        tip.next_chase_at = chase.first_chase_at(terms, calendar, now, tip.due_at)
+
+    def record(
+        self,
+        kind: str,
+        *,
+        audience: Audience = Audience.OFFICERS,
+        codes: Mapping[str, object] | None = None,
+        words: str = "",
+    ) -> Event:
+        """Append an event; ``words`` are sealed, ``codes`` are plain and hold no free text."""
+        event_id = uuid4().hex
+        entry = Entry(
+            kind=kind,
+            at=self.now,
+            actor=self.actor.id,
+            role=self.actor.role,
+            audience=audience,
+            codes=codes or {},
+            payload=self.envelope.seal_payload(event_id, words) if words else None,
+            id=event_id,
+        )
+        return events.append(self.session, self.tip, entry)
+
+
+def seats_of(assignments: list[Assignment]) -> tuple[Seat, ...]:
+    """Assignments as the rules see them, returned ones left out."""
+    return tuple(
+        Seat(
+            unit=a.unit,
+            part=Part(a.role),
+            duty=Duty(a.state),
+            signed_at=a.signed_at,
+            reported_by=a.reported_by,
+            return_asked=a.return_asked_at is not None,
+        )
+        for a in assignments
+        if a.state != Duty.RETURNED
+    )
+
+
+def matter_of(desk: Desk, tip: Tip) -> str:
+    """See ``Case.matter``."""
+    task = tip.task or tip.candidate
+    title = desk.plan.task(task).title if task else "待研判线索"
+    return f"{title}（{tip.district}）" if tip.district else title

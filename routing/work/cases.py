@@ -1,0 +1,298 @@
+"""What officers see: inbox, queue, a case with the actions possible now."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from common.errors import NotAllowed
+from db import events, officers, tips
+from db.tables import AccessLog, Event, Tip
+from routing.rules import wording, workflow
+from routing.rules.texts import required
+from routing.rules.words import (
+    ENDED,
+    Action,
+    Audience,
+    Duty,
+    Part,
+    ReturnGround,
+    Role,
+    Stage,
+    label,
+)
+from routing.rules.workflow import Actor, Seat
+from routing.work import assessments, casework
+from routing.work.case import Case, matter_of
+from routing.work.desk import Desk
+from triage import Assessment
+
+OPEN = tuple(stage for stage in Stage if stage not in ENDED)
+QUEUE = (Stage.REGISTERED, Stage.NEEDS_INFO)
+REASON = 200
+
+
+@dataclass(frozen=True)
+class InboxItem:
+    """One line of an inbox; nothing of the tip's text."""
+
+    number: str
+    stage: Stage
+    stage_label: str
+    matter: str
+    district: str | None
+    received_at: datetime
+    due_at: datetime | None
+    overdue: bool
+    danger: bool
+    automatic: bool
+    duty: Duty | None
+    """The state of the reader's own unit's assignment."""
+
+
+@dataclass(frozen=True)
+class Inbox:
+    items: tuple[InboxItem, ...]
+    cursor: str | None
+    """Hand it back for the next page; None at the end."""
+    counts: dict[Stage, int]
+    overdue: int
+
+
+@dataclass(frozen=True)
+class TimelineLine:
+    at: datetime
+    who: str
+    what: str
+    words: str
+    facts: tuple[str, ...]
+    from_reporter: bool
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """A case as one officer may see it, with the actions he can take now."""
+
+    number: str
+    stage: Stage
+    stage_label: str
+    matter: str
+    task: str | None
+    edition: str
+    district: str | None
+    received_at: datetime
+    due_at: datetime | None
+    overall_due_at: datetime
+    overdue: bool
+    danger: bool
+    automatic: bool
+    summary: str
+    summary_approved: bool
+    returning: bool
+    seats: tuple[Seat, ...]
+    timeline: tuple[TimelineLine, ...]
+    assessment: Assessment
+    report: dict[str, Any] | None
+    photos: tuple[str, ...]
+    actions: tuple[Action, ...]
+    version: int
+    channel: str | None
+    mode: str | None
+    """How the tip came and how the reporter is known: for the office alone."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which lines of an inbox are asked for."""
+
+    stages: tuple[Stage, ...] = OPEN
+    cursor: str | None = None
+    search: str = ""
+    size: int = tips.PAGE
+
+
+def inbox(session: Session, desk: Desk, actor: Actor, now: datetime, wanted: Wanted) -> Inbox:
+    """The officer's tips, what is due first in front.
+
+    Raises NotAllowed for an administrator, who runs the system and reads no tips.
+    """
+    if actor.role is Role.ADMINISTRATOR:
+        raise NotAllowed("系统管理员不办理线索；请用经办、审签、区县或办公室账号。")
+    found = tips.page(
+        session,
+        actor.unit,
+        wanted.stages,
+        _decode(wanted.cursor),
+        search=wanted.search,
+        size=wanted.size,
+    )
+    duties = _own_duties(session, actor, found)
+    more = len(found) == wanted.size
+    return Inbox(
+        items=tuple(_item(desk, tip, duties.get(tip.id), now) for tip in found),
+        cursor=_encode(found[-1]) if more else None,
+        counts={Stage(k): n for k, n in tips.count_by_stage(session, actor.unit).items()},
+        overdue=tips.count_overdue(session, actor.unit, now),
+    )
+
+
+def _own_duties(session: Session, actor: Actor, found: list[Tip]) -> dict[str, Duty]:
+    if actor.unit is None:
+        return {}
+    assignments = tips.assignments_of(session, [tip.id for tip in found])
+    return {a.tip_id: Duty(a.state) for a in assignments if a.unit == actor.unit}
+
+
+def _item(desk: Desk, tip: Tip, duty: Duty | None, now: datetime) -> InboxItem:
+    stage = Stage(tip.stage)
+    return InboxItem(
+        number=tip.number,
+        stage=stage,
+        stage_label=label(stage),
+        matter=matter_of(desk, tip),
+        district=tip.district,
+        received_at=tip.received_at,
+        due_at=tip.due_at,
+        overdue=is_overdue(tip, now),
+        danger=tip.danger,
+        automatic=tip.automatic,
+        duty=duty,
+    )
+
+
+def is_overdue(tip: Tip, now: datetime) -> bool:
+    """Open, and past the due time of its stage."""
+    return tip.due_at is not None and tip.due_at < now and tip.stage not in ENDED
+
+
+def _encode(tip: Tip) -> str:
+    return f"{(tip.due_at or tip.received_at).isoformat()}~{tip.id}"
+
+
+def _decode(cursor: str | None) -> tuple[datetime, str] | None:
+    """A cursor that is none starts at the first page: nothing is lost by it."""
+    if not cursor:
+        return None
+    moment, _, tip_id = cursor.partition("~")
+    try:
+        parsed = datetime.fromisoformat(moment)
+    except ValueError:
+        return None
+    return (parsed, tip_id) if parsed.tzinfo else None
+
+
+def view(session: Session, desk: Desk, actor: Actor, number: str, now: datetime) -> CaseView:
+    """The case. Raises casework.NoSuchCase."""
+    case = casework.open_case(session, desk, actor, number, now)
+    tip, envelope, standing = case.tip, case.envelope, case.standing()
+    office = actor.role is Role.OFFICE
+    found = assessments.from_json(envelope.open("assessment", tip.assessment))
+    return CaseView(
+        number=tip.number,
+        stage=standing.stage,
+        stage_label=label(standing.stage),
+        matter=case.matter,
+        task=tip.task,
+        edition=tip.edition,
+        district=tip.district,
+        received_at=tip.received_at,
+        due_at=tip.due_at,
+        overall_due_at=tip.overall_due_at,
+        overdue=is_overdue(tip, now),
+        danger=tip.danger,
+        automatic=tip.automatic,
+        summary=envelope.open("summary", tip.summary),
+        summary_approved=tip.summary_approved,
+        returning=bool(standing.lead and standing.lead.return_asked),
+        seats=standing.seats,
+        timeline=_timeline(case),
+        assessment=found,
+        report=_report(case),
+        photos=tuple(row.id for row in tips.attachments(session, tip.id)),
+        actions=workflow.possible(standing, actor),
+        version=tip.seq,
+        channel=tip.channel if office else None,
+        mode=tip.mode if office else None,
+    )
+
+
+def _timeline(case: Case) -> tuple[TimelineLine, ...]:
+    audiences = [Audience.OFFICERS, Audience.REPORTER]
+    if case.actor.role is Role.OFFICE:
+        audiences.append(Audience.OFFICE)
+    names = officers.names(case.session)
+    shown = events.of_tip(case.session, case.tip.id, audiences)
+    return tuple(_line(case, event, names) for event in shown)
+
+
+def _line(case: Case, event: Event, names: dict[str, str]) -> TimelineLine:
+    codes: dict[str, Any] = json.loads(event.codes)
+    what = "assigned_by_itself" if codes.get("automatic") else event.kind
+    words = "" if event.kind == "reported" else case.envelope.open_payload(event)
+    return TimelineLine(
+        at=event.at,
+        who=names.get(event.actor, label(Role(event.role))),
+        what=wording.EVENTS[what],
+        words=words,
+        facts=tuple(_facts(case.desk, codes)),
+        from_reporter=event.role == Role.REPORTER,
+    )
+
+
+def _facts(desk: Desk, codes: dict[str, Any]) -> list[str]:
+    """The plain facts of an event, in words."""
+    facts = []
+    if task := codes.get("task"):
+        facts.append(f"第{task}项 {desk.plan.task(task).title}")
+    facts += [f"{label(Part(part))}：{unit}" for unit, part in codes.get("units", [])]
+    if ground := codes.get("ground"):
+        facts.append(f"理由类别：{label(ReturnGround(ground))}")
+    if unit := codes.get("unit"):
+        facts.append(unit)
+    if codes.get("late"):
+        facts.append("超过退回期限")
+    return facts
+
+
+def _report(case: Case) -> dict[str, Any] | None:
+    """The latest findings. The lead, the district and the office see them once reported."""
+    event = events.latest(case.session, case.tip.id, "reported")
+    if event is None:
+        return None
+    stored: dict[str, Any] = json.loads(case.envelope.open_payload(event))
+    return stored
+
+
+@dataclass(frozen=True)
+class Original:
+    """What the reporter wrote, for the office alone."""
+
+    text: str
+    details: dict[str, str | None]
+
+
+def open_original(case: Case, reason: str) -> Original:
+    """The original of a case taken for a change, with the reason in the access log.
+
+    Raises NotAllowed for anybody but the office, Invalid without a reason.
+    """
+    if case.actor.role is not Role.OFFICE:
+        raise NotAllowed("原文只有办公室能看；承办单位请看线索摘要。")
+    why = required(reason, "查看理由", REASON)
+    event = case.record("opened", audience=Audience.OFFICE, words=why)
+    case.session.add(
+        AccessLog(
+            id=event.id,
+            at=case.now,
+            officer_id=case.actor.id,
+            tip_id=case.tip.id,
+            what="original",
+            reason=why,
+        )
+    )
+    return Original(
+        text=case.envelope.open("text", case.tip.text),
+        details=json.loads(case.envelope.open("details", case.tip.details)),
+    )

@@ -1,0 +1,137 @@
+"""What an officer can ask for: one model per action, as the API takes it (design.md 8)."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from routing.rules.words import Action, ReturnGround, Verdict
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000)]
+TaskId = Annotated[str, StringConstraints(pattern=r"^(M?[1-9]|1[0-9]|20)$")]
+
+
+class Strict(BaseModel):
+    """Nothing unknown, nothing changed later."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Command(Strict):
+    """Base of all commands."""
+
+    action: Action
+
+
+class Assign(Command):
+    """交办. ``unit`` picks the lead on rows that choose among their sections."""
+
+    action: Literal[Action.ASSIGN]
+    task: TaskId
+    also: tuple[TaskId, ...] = ()
+    district: str | None = None
+    unit: str | None = None
+
+
+class Recall(Command):
+    action: Literal[Action.RECALL]
+    why: Words = "系统初判有误"
+
+
+class Summarise(Command):
+    action: Literal[Action.SUMMARISE]
+    summary: Words
+
+
+class Sign(Command):
+    action: Literal[Action.SIGN]
+
+
+class Return(Command):
+    """退回. ``task`` is the row the unit believes right."""
+
+    action: Literal[Action.RETURN]
+    why: Words
+    ground: ReturnGround = ReturnGround.OTHER_TASK
+    task: TaskId | None = None
+
+
+class DecideReturn(Command):
+    action: Literal[Action.DECIDE_RETURN]
+    grant: bool
+    task: TaskId | None = None
+    why: Words | None = None
+
+
+class Ask(Command):
+    action: Literal[Action.ASK]
+    text: Words
+
+
+class Allegation(Strict):
+    text: Words
+    verdict: Verdict
+
+
+class Report(Command):
+    """报告核查结论: a verdict per allegation, then overall, and three texts."""
+
+    action: Literal[Action.REPORT]
+    allegations: tuple[Allegation, ...] = Field(min_length=1, max_length=50)
+    verdict: Verdict
+    finding: Words
+    reply: Words
+    public_summary: Words
+    results: tuple[Words, ...] = ()
+    evidence: tuple[Words, ...] = Field(min_length=1)
+
+
+class Countersign(Command):
+    action: Literal[Action.COUNTERSIGN]
+    grant: bool
+    why: Words | None = None
+
+
+class Approve(Command):
+    action: Literal[Action.APPROVE]
+
+
+class Redo(Command):
+    action: Literal[Action.REDO]
+    why: Words
+
+
+class Decline(Command):
+    """不予受理, with the ground and where to go instead."""
+
+    action: Literal[Action.DECLINE]
+    ground: Words
+    referral: Words
+
+
+class Reinstate(Command):
+    action: Literal[Action.REINSTATE]
+    why: Words
+
+
+class Note(Command):
+    action: Literal[Action.NOTE]
+    text: Words
+
+
+AnyCommand = Annotated[
+    Assign
+    | Recall
+    | Summarise
+    | Sign
+    | Return
+    | DecideReturn
+    | Ask
+    | Report
+    | Countersign
+    | Approve
+    | Redo
+    | Decline
+    | Reinstate
+    | Note,
+    Field(discriminator="action"),
+]

@@ -1,0 +1,112 @@
+"""Closure rates with numerator, denominator and cut-off (domain.md section 2.5)."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from db import tips
+from db.tables import Tip
+from routing.rules.words import Stage, Verdict
+
+FORMULAS = {
+    "closure": "办结率 = 已办结 ÷（已登记 − 不予受理）",
+    "on_time": "按期办结率 = 总期限内办结 ÷ 应办结（总期限已到的 + 提前办结的）",
+    "confirmed": "查实率 =（属实 + 部分属实）÷ 有核查结论的",
+    "returned": "退回率 = 被退回过的 ÷ 已交办的",
+}
+TRUE = {Verdict.TRUE, Verdict.PARTLY_TRUE}
+DIMENSIONS = ("task", "district", "department", "month")
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A share; ``value`` is None where there is nothing to divide by."""
+
+    numerator: int
+    denominator: int
+
+    @property
+    def value(self) -> float | None:
+        return self.numerator / self.denominator if self.denominator else None
+
+
+@dataclass(frozen=True)
+class Row:
+    """The figures of one department, district, task or month, or of all (``key`` "")."""
+
+    key: str
+    received: int
+    open: int
+    overdue: int
+    closed: int
+    declined: int
+    closure: Rate
+    on_time: Rate
+    confirmed: Rate
+    returned: Rate
+
+
+@dataclass(frozen=True)
+class Figures:
+    cut_off: datetime
+    total: Row
+    rows: dict[str, tuple[Row, ...]]
+
+
+def figures(session: Session, now: datetime) -> Figures:
+    """All rates as of ``now``, in total and along each dimension."""
+    found = tips.all_for_figures(session)
+    leads = tips.leads(session)
+    keys: dict[str, Callable[[Tip], str]] = {
+        "task": lambda tip: tip.task or "未定",
+        "district": lambda tip: tip.district or "未定",
+        "department": lambda tip: leads.get(tip.id, "未交办").split("/")[0],
+        "month": lambda tip: tip.received_at.strftime("%Y-%m"),
+    }
+    return Figures(
+        cut_off=now,
+        total=_row("", found, now),
+        rows={name: _grouped(found, key, now) for name, key in keys.items()},
+    )
+
+
+def _grouped(found: list[Tip], key: Callable[[Tip], str], now: datetime) -> tuple[Row, ...]:
+    groups: dict[str, list[Tip]] = {}
+    for tip in found:
+        groups.setdefault(key(tip), []).append(tip)
+    return tuple(_row(name, group, now) for name, group in sorted(groups.items(), key=_order))
+
+
+def _order(item: tuple[str, list[Tip]]) -> tuple[int, str]:
+    """Task numbers by value, everything else by name."""
+    return (int(item[0]) if item[0].isdigit() else 99, item[0])
+
+
+def _row(key: str, group: list[Tip], now: datetime) -> Row:
+    closed = [tip for tip in group if tip.stage == Stage.CLOSED]
+    declined = _count(tip.stage == Stage.DECLINED for tip in group)
+    running = [tip for tip in group if tip.stage not in (Stage.CLOSED, Stage.DECLINED)]
+    judged = [tip for tip in group if tip.verdict]
+    expired = _count(tip.overall_due_at < now for tip in running)
+    in_time = _count(
+        tip.closed_at is not None and tip.closed_at <= tip.overall_due_at for tip in closed
+    )
+    assigned = [tip for tip in group if tip.task]
+    return Row(
+        key=key,
+        received=len(group),
+        open=len(running),
+        overdue=_count(tip.due_at is not None and tip.due_at < now for tip in running),
+        closed=len(closed),
+        declined=declined,
+        closure=Rate(len(closed), len(group) - declined),
+        on_time=Rate(in_time, len(closed) + expired),
+        confirmed=Rate(_count(tip.verdict in TRUE for tip in judged), len(judged)),
+        returned=Rate(_count(tip.returns > 0 for tip in assigned), len(assigned)),
+    )
+
+
+def _count(conditions: Iterable[bool]) -> int:
+    return sum(conditions)

@@ -1,0 +1,272 @@
+"""Taking a tip in: one request, one tip, one receipt, whatever happens in between."""
+
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from uuid import uuid4
+
+from sqlmodel import Session
+
+from common import keepers
+from common.clock import local_date
+from common.crypto import keyed_hash
+from common.errors import Invalid
+from db import events, tips
+from db.tables import Identity, Tip
+from routing.rules import receipts, wording
+from routing.rules.assigning import may_assign_itself
+from routing.rules.deadlines import OVERALL, clock_for, due_at
+from routing.rules.summary import draft_summary
+from routing.rules.texts import optional, required
+from routing.rules.words import Audience, Mode, Role, Stage
+from routing.rules.workflow import Actor
+from routing.work import assessments, attachments
+from routing.work.assessments import Stated
+from routing.work.assigning import Order, assign
+from routing.work.attachments import PreparedFile, StoredFile
+from routing.work.case import Case
+from routing.work.desk import Desk
+from routing.work.envelope import Envelope, new_envelope
+from routing.work.promises import OFFICE, promise
+from triage import Assessment
+
+SYSTEM = Actor("system", Role.SYSTEM)
+REPORTER = Actor("reporter", Role.REPORTER)
+FIELD = 200
+NAME, PHONE = 40, 40
+
+
+class RequestReused(Invalid):
+    """The same request id came with another body."""
+
+    kind = "request-reused"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A tip as a channel hands it over. ``request_id`` makes repeats harmless."""
+
+    text: str
+    channel: str
+    request_id: str
+    mode: Mode = Mode.ANONYMOUS
+    name: str | None = None
+    phone: str | None = None
+    district: str | None = None
+    enterprise: str | None = None
+    address: str | None = None
+    seen_at: str | None = None
+    source: str | None = None
+    files: tuple[PreparedFile, ...] = ()
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the reporter takes along; ``by`` is the day named in ``what``."""
+
+    number: str
+    code: str
+    what: str
+    by: datetime
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A checked draft, assessed, its photos on the disk: all that needs no transaction."""
+
+    draft: Draft
+    envelope: Envelope
+    request_hash: bytes
+    body_digest: bytes
+    code: str
+    assessment: Assessment
+    stored: tuple[StoredFile, ...]
+
+
+def submit(desk: Desk, draft: Draft, now: datetime) -> Receipt:
+    """Prepare outside, store inside one transaction. The receipt is durable."""
+    prepared = prepare(desk, draft, now)
+    return desk.database.write(lambda session: store(session, desk, prepared, now))
+
+
+def accept(session: Session, desk: Desk, draft: Draft, now: datetime) -> Receipt:
+    """As ``submit``, for a caller that holds a transaction of its own (chat)."""
+    return store(session, desk, prepare(desk, draft, now), now)
+
+
+def prepare(desk: Desk, draft: Draft, now: datetime) -> Prepared:
+    """Check, assess and put the photos on the disk. Raises Invalid or TooLarge."""
+    draft = checked(desk, draft)
+    envelope = new_envelope(desk.keys, uuid4().hex)
+    digest = keyed_hash(desk.keys.lookup, "body", *_body(draft))
+    return Prepared(
+        draft=draft,
+        envelope=envelope,
+        request_hash=keyed_hash(desk.keys.lookup, "request", draft.channel, draft.request_id),
+        body_digest=digest,
+        code=receipts.derive_code(desk.keys.code, draft.channel, draft.request_id, digest),
+        assessment=assessments.assess(desk, draft.text, local_date(now), _stated(draft)),
+        stored=attachments.store(desk, envelope, draft.files),
+    )  # fmt: skip
+
+
+def _stated(draft: Draft) -> Stated:
+    return Stated(draft.district, draft.enterprise, draft.address)
+
+
+def checked(desk: Desk, draft: Draft) -> Draft:
+    """The draft with clean fields. Raises Invalid or TooLarge, naming the field."""
+    limits = desk.settings.intake
+    if len(draft.files) > limits.max_files:
+        raise Invalid(f"照片太多：最多{limits.max_files}张。")
+    district = optional(draft.district, "区县", FIELD)
+    if district and desk.plan.district(district) is None:
+        raise Invalid(f"没有“{district}”这个区县，请从列表里选。")
+    clean = replace(
+        draft,
+        text=required(draft.text, "举报内容", limits.max_text),
+        name=optional(draft.name, "姓名", NAME),
+        phone=optional(draft.phone, "电话", PHONE),
+        district=district,
+        enterprise=optional(draft.enterprise, "单位名称", FIELD),
+        address=optional(draft.address, "地址", FIELD),
+        seen_at=optional(draft.seen_at, "时间", FIELD),
+        source=optional(draft.source, "来源", FIELD),
+    )
+    _check_contact(clean)
+    return replace(clean, name=None, phone=None) if clean.mode is Mode.ANONYMOUS else clean
+
+
+def _check_contact(draft: Draft) -> None:
+    if draft.mode is not Mode.ANONYMOUS and not draft.phone:
+        raise Invalid("选择留电话的，请填写电话；不想留的，请选“不留姓名电话”。")
+    if draft.mode is Mode.NAMED and not draft.name:
+        raise Invalid("选择留姓名的，请填写姓名；不想留的，请选“只留电话”或“不留姓名电话”。")
+
+
+def _body(draft: Draft) -> list[str]:
+    """What makes two requests the same: every field, and the photos' bytes."""
+    fields = asdict(replace(draft, files=()))
+    del fields["channel"], fields["request_id"], fields["files"]
+    photos = [file.data.hex() for file in draft.files]
+    return [json.dumps(fields, ensure_ascii=False, sort_keys=True), *photos]
+
+
+def store(session: Session, desk: Desk, prepared: Prepared, now: datetime) -> Receipt:
+    """Keep the tip, or find that the request was kept before and answer the same again.
+
+    Raises RequestReused, or Invalid where a name was given and nobody can keep it.
+    """
+    if known := tips.by_request(session, prepared.request_hash):
+        if known.body_digest != prepared.body_digest:
+            raise RequestReused("这个请求编号已经用于另一条内容，请换一个编号再提交。")
+        return _receipt(session, known, prepared.code)
+    tip = _new_tip(session, desk, prepared, now)
+    case = Case(session, desk, tip, REPORTER, now)
+    case.enter(Stage.REGISTERED, None)
+    session.add(tip)
+    session.flush()
+    _seal_identity(session, tip, prepared.draft)
+    attachments.add_rows(session, tip, prepared.stored, REPORTER.id, now)
+    codes = {
+        "mode": tip.mode,
+        "channel": tip.channel,
+        "candidate": tip.candidate,
+        "scope": tip.scope,
+    }
+    case.record("registered", audience=Audience.REPORTER, codes=codes)
+    _assign_or_queue(replace(case, actor=SYSTEM), prepared.assessment)
+    return _receipt(session, tip, prepared.code)
+
+
+def _new_tip(session: Session, desk: Desk, prepared: Prepared, now: datetime) -> Tip:
+    draft, found, envelope = prepared.draft, prepared.assessment, prepared.envelope
+    day = receipts.series_day(now)
+    number = receipts.tip_number(desk.plan.number_prefix, day, tips.take_number(session, day))
+    details = {key: getattr(draft, key) for key in ("enterprise", "address", "seen_at", "source")}
+    summary = draft_summary(desk.plan, found, draft.seen_at, draft.address)
+    return Tip(
+        id=envelope.tip_id,
+        number=number,
+        edition=desk.plan.edition,
+        kind="citizen",
+        channel=draft.channel,
+        mode=draft.mode,
+        received_at=now,
+        stage="",
+        stage_entered_at=now,
+        visit=0,
+        overall_due_at=_overall_due(desk, now),
+        scope=found.scope,
+        candidate=found.primary,
+        district=found.district,
+        sure=found.sure,
+        danger=found.danger,
+        officials=found.officials,
+        summary_approved=not found.hints,
+        request_hash=prepared.request_hash,
+        body_digest=prepared.body_digest,
+        code_hash=code_hash(desk, prepared.code),
+        wrapped_key=envelope.wrapped(),
+        text=envelope.seal("text", draft.text),
+        summary=envelope.seal("summary", summary),
+        assessment=envelope.seal("assessment", assessments.to_json(found)),
+        details=envelope.seal("details", json.dumps(details, ensure_ascii=False)),
+    )
+
+
+def _overall_due(desk: Desk, now: datetime) -> datetime:
+    terms = desk.plan.deadlines
+    clock = clock_for(terms, OVERALL, None, None, local_date(now))
+    return due_at(clock, now, desk.calendar, terms.closes)
+
+
+def code_hash(desk: Desk, code: str) -> bytes:
+    """All that is stored of a code."""
+    return keyed_hash(desk.keys.lookup, "code", code)
+
+
+def _seal_identity(session: Session, tip: Tip, draft: Draft) -> None:
+    if draft.mode is Mode.ANONYMOUS:
+        return
+    key = tips.keeper_key(session)
+    if key is None:
+        raise Invalid("本系统尚未启用身份保密专员，现在只能“不留姓名电话”举报。")
+    known = {"name": draft.name if draft.mode is Mode.NAMED else None, "phone": draft.phone}
+    sealed = keepers.seal_identity(key.public, json.dumps(known, ensure_ascii=False))
+    session.add(Identity(tip_id=tip.id, keeper_key_id=key.id, sealed=sealed))
+
+
+def _assign_or_queue(case: Case, found: Assessment) -> None:
+    tip, rules = case.tip, case.desk.settings.assign
+    by_itself = may_assign_itself(
+        found,
+        case.desk.plan,
+        automatic=rules.automatic,
+        except_tasks=rules.except_tasks,
+        hints=not tip.summary_approved,
+    )
+    if by_itself and found.primary:
+        units = chosen_units(found)
+        assign(case, Order(found.primary, found.also, units, automatic=True))
+    elif tip.danger:
+        promise(
+            case, OFFICE, "danger", wording.danger_message(tip.number, case.matter, case.due_at)
+        )
+    else:
+        body = wording.to_do_message(tip.number, case.matter, case.stage, case.due_at)
+        promise(case, OFFICE, "queued", body)
+
+
+def chosen_units(found: Assessment) -> frozenset[str]:
+    """The sections triage settled on, as units."""
+    return frozenset(f"{o.department}/{o.office}" for o in found.offices if o.office)
+
+
+def _receipt(session: Session, tip: Tip, code: str) -> Receipt:
+    """As it was at registration, so that a repeated request is answered the same."""
+    first = [event for event in events.of_tip(session, tip.id) if event.at == tip.received_at][-1]
+    if first.due_at is None:
+        raise AssertionError("a registered tip has a clock")
+    what = wording.receipt_sentence(Stage(first.stage), first.due_at)
+    return Receipt(tip.number, code, what, first.due_at)

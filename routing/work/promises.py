@@ -1,0 +1,60 @@
+"""Promising messages inside the transaction that makes them due (transactional outbox)."""
+
+from dataclasses import dataclass
+
+from db.tables import OutboxMessage
+from routing.rules.words import Duty, Part, Role, Stage
+from routing.rules.workflow import Seat
+from routing.work.case import Case
+
+CHANNELS = ("page", "log")
+"""Where an officer's message goes: his page, and the log for those who run the system."""
+OFFICES_TURN = frozenset({Stage.REGISTERED, Stage.NEEDS_INFO, Stage.IN_REVIEW})
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Everybody with this role in this unit (None: the coordinating office)."""
+
+    role: Role
+    unit: str | None
+
+
+OFFICE = Recipient(Role.OFFICE, None)
+
+
+def promise(case: Case, to: Recipient, kind: str, body: str, turn: str = "") -> None:
+    """Promise a message once: per tip, stage visit, kind and turn, recipient and channel."""
+    tip, now = case.tip, case.now
+    for channel in CHANNELS:
+        key = f"{tip.id}:{tip.visit}:{kind}:{turn}:{to.role}@{to.unit or '-'}:{channel}"
+        case.session.add(
+            OutboxMessage(
+                key=key,
+                channel=channel,
+                unit=to.unit,
+                role=to.role,
+                tip_id=tip.id,
+                kind=kind,
+                body=body,
+                promised_at=now,
+                next_attempt_at=now,
+            )
+        )
+
+
+def whose_turn(stage: Stage, seats: tuple[Seat, ...]) -> list[Recipient]:
+    """Who has to act in this stage: while the lead has not signed, all who have not."""
+    if stage in OFFICES_TURN:
+        return [OFFICE]
+    lead = next(seat for seat in seats if seat.part is Part.LEAD)
+    if stage is Stage.REPORTED:
+        return [Recipient(Role.SIGNATORY, lead.unit)]
+    if stage is Stage.VERIFYING:
+        return [Recipient(Role.HANDLER, lead.unit)]
+    return [Recipient(role_in(seat), seat.unit) for seat in seats if seat.duty is Duty.TO_SIGN]
+
+
+def role_in(seat: Seat) -> Role:
+    """The role that does a unit's work in its part."""
+    return Role.DISTRICT if seat.part is Part.DISTRICT else Role.HANDLER

@@ -1,0 +1,171 @@
+"""Every combination of stage, action and role, against a table written out by hand."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import product
+
+import pytest
+
+from common.errors import NotAllowed
+from routing.rules.words import ACCOUNT_ROLES, ENDED, Action, Duty, Part, Role, Stage
+from routing.rules.workflow import Actor, Seat, Standing, check, possible, stage_of
+
+NOW = datetime(2026, 11, 24, 2, tzinfo=UTC)
+UNIT, DISTRICT = "甲局/一处", "东区"
+
+ALLOWED = """
+assign         registered office
+assign         needs_info office
+recall         to_sign    office
+summarise      registered office
+summarise      needs_info office
+summarise      to_sign    office
+summarise      verifying  office
+sign           to_sign    handler
+sign           to_sign    district
+sign           verifying  district
+sign           reported   district
+return         to_sign    handler
+return         verifying  handler
+ask            registered office
+ask            verifying  handler
+report         verifying  handler
+countersign    reported   signatory
+approve        in_review  office
+redo           in_review  office
+decline        registered office
+decline        needs_info office
+reinstate      declined   office
+note           registered office
+note           needs_info office
+note           to_sign    office
+note           verifying  office
+note           reported   office
+note           in_review  office
+note           to_sign    handler
+note           verifying  handler
+note           reported   handler
+note           in_review  handler
+note           to_sign    signatory
+note           verifying  signatory
+note           reported   signatory
+note           in_review  signatory
+note           to_sign    district
+note           verifying  district
+note           reported   district
+note           in_review  district
+"""
+TABLE = {tuple(line.split()) for line in ALLOWED.split("\n") if line}
+LEAD_DUTY = {
+    Stage.TO_SIGN: Duty.TO_SIGN,
+    Stage.VERIFYING: Duty.WORKING,
+    Stage.REPORTED: Duty.REPORTED,
+    Stage.IN_REVIEW: Duty.DONE,
+    Stage.CLOSED: Duty.DONE,
+}
+
+
+def standing(stage: Stage) -> Standing:
+    """A tip in this stage; from to_sign on with a lead, and a district that has not signed."""
+    seats: tuple[Seat, ...] = ()
+    if stage in LEAD_DUTY:
+        seats = (
+            Seat(UNIT, Part.LEAD, LEAD_DUTY[stage], signed_at=NOW),
+            Seat(DISTRICT, Part.DISTRICT, Duty.TO_SIGN),
+        )
+    return Standing(stage=stage, now=NOW, seats=seats)
+
+
+def officer(role: Role) -> Actor:
+    units = {Role.HANDLER: UNIT, Role.SIGNATORY: UNIT, Role.DISTRICT: DISTRICT}
+    return Actor(f"an-{role}", role, units.get(role))
+
+
+def lead_with(**changes: object) -> Standing:
+    """A tip under verification whose lead seat differs in these fields."""
+    base = standing(Stage.VERIFYING)
+    lead = replace(base.seats[0], **changes)  # type: ignore[arg-type]
+    return replace(base, seats=(lead, *base.seats[1:]))
+
+
+@pytest.mark.parametrize(
+    ("stage", "action", "role"), list(product(Stage, Action, (*ACCOUNT_ROLES, Role.REPORTER)))
+)
+def test_the_gate_lets_through_exactly_what_the_table_says(
+    stage: Stage, action: Action, role: Role
+) -> None:
+    expected = (action, stage, role) in TABLE
+    assert (action in possible(standing(stage), officer(role))) is expected
+    if expected:
+        check(action, standing(stage), officer(role))
+    else:
+        with pytest.raises(NotAllowed) as refusal:
+            check(action, standing(stage), officer(role))
+        assert refusal.value.sentence.endswith("。")
+
+
+def test_only_an_open_return_can_be_decided() -> None:
+    office = officer(Role.OFFICE)
+    assert Action.DECIDE_RETURN not in possible(standing(Stage.VERIFYING), office)
+    assert Action.DECIDE_RETURN in possible(lead_with(return_asked=True), office)
+
+
+def test_while_a_return_waits_the_lead_can_neither_report_nor_return_again() -> None:
+    actions = possible(lead_with(return_asked=True), officer(Role.HANDLER))
+    assert Action.REPORT not in actions
+    assert Action.RETURN not in actions
+
+
+def test_the_third_return_is_refused() -> None:
+    tired = replace(standing(Stage.VERIFYING), returns=2)
+    with pytest.raises(NotAllowed, match="指定主办"):
+        check(Action.RETURN, tired, officer(Role.HANDLER))
+
+
+def test_a_return_after_the_hard_stop_is_refused() -> None:
+    late = replace(standing(Stage.VERIFYING), return_until=NOW - timedelta(seconds=1))
+    with pytest.raises(NotAllowed, match="期限已过"):
+        check(Action.RETURN, late, officer(Role.HANDLER))
+
+
+def test_nobody_countersigns_his_own_report() -> None:
+    base = standing(Stage.REPORTED)
+    signatory = officer(Role.SIGNATORY)
+    own = replace(base, seats=(replace(base.seats[0], reported_by=signatory.id),))
+    with pytest.raises(NotAllowed, match="自己"):
+        check(Action.COUNTERSIGN, own, signatory)
+
+
+def test_what_must_be_checked_cannot_be_declined() -> None:
+    tip = replace(standing(Stage.REGISTERED), must_check=True)
+    with pytest.raises(NotAllowed, match="有举报必查"):
+        check(Action.DECLINE, tip, officer(Role.OFFICE))
+
+
+def test_a_summary_with_hints_has_to_be_approved_before_assigning() -> None:
+    tip = replace(standing(Stage.REGISTERED), summary_approved=False)
+    with pytest.raises(NotAllowed, match="摘要"):
+        check(Action.ASSIGN, tip, officer(Role.OFFICE))
+
+
+def test_another_units_officer_can_do_nothing() -> None:
+    for stage, role in product(Stage, (Role.HANDLER, Role.SIGNATORY, Role.DISTRICT)):
+        assert possible(standing(stage), Actor("x", role, "乙局/二处")) == ()
+
+
+def test_every_open_stage_has_somebody_who_can_move_it_on() -> None:
+    for stage in set(Stage) - ENDED:
+        roles = [role for role in ACCOUNT_ROLES if possible(standing(stage), officer(role))]
+        assert roles, stage
+
+
+@pytest.mark.parametrize("stage", list(LEAD_DUTY))
+def test_the_stage_follows_from_the_leads_duty(stage: Stage) -> None:
+    seats = standing(stage).seats
+    assert stage_of(seats, declined=False, closed=stage is Stage.CLOSED, awaiting=False) is stage
+
+
+def test_a_returned_lead_leaves_the_tip_registered() -> None:
+    seats = (Seat(UNIT, Part.LEAD, Duty.RETURNED),)
+    assert stage_of(seats, declined=False, closed=False, awaiting=False) is Stage.REGISTERED
+    assert stage_of(seats, declined=False, closed=False, awaiting=True) is Stage.NEEDS_INFO

@@ -43,7 +43,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         return
     folder = Path(os.environ.pop(SHARED_FOLDER))
     if (folder / "postmaster.pid").exists():
-        _own_server(folder).stop()
+        own_server(folder).stop()
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -51,7 +51,7 @@ def _is_worker(config: pytest.Config) -> bool:
     return hasattr(config, "workerinput")
 
 
-def _own_server(folder: Path) -> "PostgresServer":
+def own_server(folder: Path) -> "PostgresServer":
     """Starts the session's server, or finds it running (the library sees to it that one starts)."""
     # The library keeps its lock in this folder if it is there when imported, and otherwise under
     # one name for all users of the machine in the temporary folder, where the second user fails.
@@ -70,7 +70,7 @@ def postgres_url() -> URL:
     given = os.environ.get(GIVEN_SERVER)
     if given:
         return make_url(given).set(drivername="postgresql+psycopg")
-    server = _own_server(Path(os.environ[SHARED_FOLDER]))
+    server = own_server(Path(os.environ[SHARED_FOLDER]))
     url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     _forget_durability(url)
     return url

@@ -124,8 +124,9 @@ def issue(
 
 
 def invite(session: Session, desk: Desk, officer: Officer, now: datetime) -> str:
-    """A one-time link's secret; earlier links of the account end."""
+    """A one-time link's secret; earlier links end, and the old authenticator with them."""
     officers.drop_tokens(session, officer.id, LINK)
+    officer.totp_secret, officer.totp_step = None, 0
     return issue(session, desk, officer, LINK, now, LINK_LIFE)
 
 

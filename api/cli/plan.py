@@ -1,0 +1,37 @@
+"""``tipline plan``: what can be done with a plan's folder."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from common.plan import Plan, PlanFaults, load_plan
+
+app = typer.Typer(help="方案文件夹", no_args_is_help=True)
+
+
+@app.callback()
+def _plan() -> None:
+    """Keeps ``check`` a named command while it is the only one."""
+
+
+@app.command()
+def check(folder: Annotated[Path, typer.Argument(metavar="DIR", help="方案所在的文件夹")]) -> None:
+    """检查方案文件夹：每处错误报文件和行号；没有错误时给出一行概况。"""
+    try:
+        plan = load_plan(folder)
+    except PlanFaults as found:
+        for fault in found.faults:
+            typer.echo(str(fault))
+        raise typer.Exit(1) from None
+    typer.echo(_summary(plan))
+
+
+def _summary(plan: Plan) -> str:
+    places = sum(len(district.places) for district in plan.districts)
+    return (
+        f"{plan.title}（{plan.edition}）：任务 {len(plan.tasks)} 项，"
+        f"部门 {len(plan.departments)} 个，区县 {len(plan.districts)} 个，地名 {places} 个，"
+        f"时限 {len(plan.deadlines.clocks)} 条，督促 {len(plan.deadlines.rungs)} 级，"
+        f"词语 {len(plan.lexicon.terms)} 个，联系人 {len(plan.contacts)} 条。没有发现错误。"
+    )

@@ -1,0 +1,107 @@
+"""Around a tip: its code, its status, answers to handlers, the next tip, help, cancelling."""
+
+from dataclasses import replace
+
+from bot import prompts
+from bot.talk import AddTo, LookUp, Reply, Say, Setting, ShowCodes, Talk, Turn
+from bot.telling import AFTER_RECEIPT, IDLE, ask, tell
+
+
+def begin(talk: Talk, text: str, setting: Setting) -> Turn:
+    """The first words of a tip; right after another one they may still belong to that."""
+    if talk.kept and not talk.pieces:
+        assessment = setting.assess(text)
+        if assessment.scope != "in" and not assessment.danger:
+            buttons = (prompts.TO_LAST_TIP, prompts.NEW_TIP, prompts.DROP)
+            prompt = Reply(prompts.WHOSE, buttons)
+            return Turn(replace(talk, at="sorting", pending=text, prompt=prompt), (prompt,))
+    return tell(talk, text, setting)
+
+
+def sort_again(talk: Talk, text: str, _: Setting) -> Turn:
+    """More words before it is known where they belong are put aside with the others."""
+    return Turn(replace(talk, pending=f"{talk.pending}\n{text}"), talk.open_question)
+
+
+def to_last(talk: Talk, _: Setting) -> Turn:
+    """The words put aside belong to the tip registered last."""
+    after = replace(talk.cleared(), prompt=AFTER_RECEIPT)
+    return Turn(after, (), AddTo(talk.kept[-1], talk.pending or ""))
+
+
+def new_tip(talk: Talk, setting: Setting) -> Turn:
+    """The words put aside begin a tip of their own."""
+    if talk.pending:
+        return tell(talk.cleared(), talk.pending, setting)
+    return another(talk.cleared(), setting)
+
+
+def drop(talk: Talk, _: Setting) -> Turn:
+    """The words put aside are forgotten."""
+    return rest(talk.cleared(), prompts.ANSWER_DROPPED)
+
+
+def answer(talk: Talk, text: str, _: Setting) -> Turn:
+    """Words for a handler: the code is asked for again, because no talk keeps it."""
+    prompt = Reply(prompts.CODE_FOR_ANSWER, (prompts.NEW_TIP, prompts.DROP))
+    return Turn(replace(talk, pending=text, prompt=prompt), (prompt,))
+
+
+def with_code(talk: Talk, code: str, words: str) -> Turn:
+    """A code alone asks for the status, or completes an answer; with words it is one."""
+    if words:
+        return Turn(talk, (), Say(code, words))
+    pending = talk.pending if talk.at == "answering" else None
+    if talk.at == "answering":
+        talk = replace(talk.cleared(), prompt=AFTER_RECEIPT if talk.kept else None)
+    return Turn(talk, (), Say(code, pending) if pending else LookUp(code))
+
+
+def noted(talk: Talk, _: Setting) -> Turn:
+    """The code is on paper: what was kept to show it again is forgotten."""
+    talk = replace(talk, kept=())
+    if talk.at == "idle":
+        return rest(talk, prompts.NOTED_ANSWER)
+    return Turn(talk, (Reply(prompts.NOTED_ANSWER), *talk.open_question))
+
+
+def show_codes(talk: Talk, _: Setting) -> Turn:
+    """The receipts whose codes are not noted yet."""
+    if not talk.kept:
+        return Turn(talk, (Reply(prompts.NOTHING_KEPT), *talk.open_question))
+    return Turn(talk, (), ShowCodes(talk.kept))
+
+
+def welcome(talk: Talk, _: Setting) -> Turn:
+    """A greeting leads back to the open question, or to the first one."""
+    return Turn(talk, talk.open_question or (IDLE,))
+
+
+def explain(talk: Talk, _: Setting) -> Turn:
+    """What can be done here, then the open question again."""
+    return Turn(talk, (Reply(prompts.HELP_TEXT), *talk.open_question))
+
+
+def status(talk: Talk, _: Setting) -> Turn:
+    """Without a code there is nothing to look up."""
+    return Turn(talk, (Reply(prompts.ASK_CODE),))
+
+
+def another(talk: Talk, _: Setting) -> Turn:
+    """A second tip; one that is under way is finished or cancelled first."""
+    if talk.at in ("telling", "confirming", "contact"):
+        return Turn(talk, talk.open_question)
+    prompt = Reply(prompts.WELCOME, (prompts.CANCEL,))
+    return ask(talk.cleared(), prompt)
+
+
+def cancel(talk: Talk, _: Setting) -> Turn:
+    """What was not submitted is forgotten. A registered tip is not touched."""
+    begun = talk.at != "idle" or talk.photos
+    return rest(talk.cleared(), prompts.CANCELLED if begun else prompts.NOTHING_TO_CANCEL)
+
+
+def rest(talk: Talk, sentence: str) -> Turn:
+    """Back to where nothing is begun."""
+    prompt = Reply(sentence, (prompts.STATUS, prompts.ANOTHER))
+    return Turn(replace(talk, at="idle", prompt=prompt), (prompt,))

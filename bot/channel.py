@@ -1,0 +1,150 @@
+"""A message through the conversation: load the talk, step, carry out the effect, save.
+
+All of it happens in one transaction, and the answer is returned after its commit. A
+crash before it leaves everything as it was; a message delivered again after it gets the
+same answer without a second effect.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import NamedTuple
+from uuid import uuid4
+
+from sqlmodel import Session
+
+from bot import answers, effects
+from bot.conversation import refused, step
+from bot.effects import Call
+from bot.talk import Button, Incoming, Photo, Reply, Seen, Setting, Submit, Talk, Text, Turn
+from common.clock import Clock, local_date
+from common.errors import AppError, Unavailable
+from routing.work import attachments, talks
+from routing.work.attachments import PreparedFile
+from routing.work.desk import Desk
+
+REMEMBERED = 5
+"""So many messages back a repeated delivery is recognised."""
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it came, with its words; prepared before anything is stored of it."""
+
+    data: bytes
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class Registered:
+    """Number and code, where a message made a tip."""
+
+    number: str
+    code: str
+
+
+class Answer(NamedTuple):
+    """What goes back to the person."""
+
+    replies: tuple[Reply, ...]
+    receipt: Registered | None = None
+
+
+Said = Text | Button | Upload
+Respond = Callable[[str, Said, str], Answer]
+"""User, message, message id: all that a channel needs of the conversation."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message with all that must stay the same when its transaction runs again."""
+
+    id: str
+    incoming: Incoming
+    photos: Mapping[str, PreparedFile]
+    fresh_id: str
+
+
+def responder(desk: Desk, channel: str, clock: Clock) -> Respond:
+    """The conversation as one channel of the desk speaks it."""
+    return lambda user, said, message_id: handle(desk, channel, user, said, clock(), message_id)
+
+
+def handle(
+    desk: Desk, channel: str, user: str, said: Said, now: datetime, message_id: str
+) -> Answer:
+    """Answer a message. The same ``message_id`` again gets the same answer again.
+
+    Raises Unavailable where nothing was stored, so the message may be sent once more.
+    """
+    try:
+        message = _prepared(desk, said, message_id)
+    except AppError as error:
+        return Answer((Reply(error.sentence),))
+
+    def call(session: Session) -> Call:
+        return Call(session, desk, channel, user, now, message.photos)
+
+    try:
+        return desk.database.write(lambda session: _answer(call(session), message))
+    except Unavailable:
+        raise
+    except AppError as error:
+        sentence = error.sentence
+        return desk.database.write(lambda session: _refuse(call(session), message, sentence))
+
+
+def _prepared(desk: Desk, said: Said, message_id: str) -> Message:
+    fresh_id = uuid4().hex
+    if not isinstance(said, Upload):
+        return Message(message_id, said, {}, fresh_id)
+    photo = attachments.prepare(said.data, desk.settings.intake.max_file_bytes)
+    ref = uuid4().hex
+    return Message(message_id, Photo(ref, said.caption), {ref: photo}, fresh_id)
+
+
+def _answer(call: Call, message: Message) -> Answer:
+    talk = _load(call)
+    for seen in talk.seen:
+        if seen.message_id == message.id:
+            return _shown(call, talk, seen)
+    turn = step(talk, message.incoming, _setting(call, message))
+    done = effects.carry_out(call, turn)
+    effects.keep_photos(call, talk, done.talk)
+    request_id = turn.effect.tip.request_id if isinstance(turn.effect, Submit) else None
+    return _save(call, done, Seen(message.id, done.replies, request_id))
+
+
+def _refuse(call: Call, message: Message, sentence: str) -> Answer:
+    turn = refused(_load(call), sentence)
+    return _save(call, turn, Seen(message.id, turn.replies))
+
+
+def _load(call: Call) -> Talk:
+    stored = talks.load_talk(call.session, call.desk, call.channel, call.user)
+    return Talk.from_json(stored) if stored else Talk()
+
+
+def _save(call: Call, turn: Turn, seen: Seen) -> Answer:
+    talk = replace(turn.talk, seen=(*turn.talk.seen, seen)[-REMEMBERED:])
+    talks.save_talk(call.session, call.desk, call.channel, call.user, talk.to_json(), call.now)
+    return _shown(call, talk, seen)
+
+
+def _shown(call: Call, talk: Talk, seen: Seen) -> Answer:
+    """The answer with the codes that can still be shown; they are derived, never stored."""
+    codes = {filed: effects.code_of(call, filed) for filed in talk.kept}
+    receipts = [Registered(f.number, codes[f]) for f in codes if f.request_id == seen.request_id]
+    return Answer(answers.revealed(seen.replies, codes), receipts[0] if receipts else None)
+
+
+def _setting(call: Call, message: Message) -> Setting:
+    limits, today = call.desk.settings.intake, local_date(call.now)
+    return Setting(
+        plan=call.desk.plan,
+        assess=lambda text: call.desk.triage.assess(text, today),
+        identity_possible=effects.identity_possible(call),
+        fresh_id=message.fresh_id,
+        max_text=limits.max_text,
+        max_files=limits.max_files,
+    )

@@ -1,0 +1,110 @@
+"""Carrying out what a turn of the conversation leads to, inside its transaction."""
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot import answers, prompts
+from bot.conversation import registered, went_on
+from bot.talk import AddTo, Filed, LookUp, Reply, Say, ShowCodes, Submit, Talk, Tip, Turn
+from db import tips
+from routing.rules.receipts import derive_code
+from routing.work import followup, intake, talks
+from routing.work.attachments import PreparedFile
+from routing.work.desk import Desk
+from routing.work.intake import Draft
+
+PHOTO_TYPE = "image/jpeg"
+"""What a photo is once it is prepared, whatever came."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One message in its surroundings, for the length of one transaction."""
+
+    session: Session
+    desk: Desk
+    channel: str
+    user: str
+    now: datetime
+    photos: Mapping[str, PreparedFile]
+    """What came with the message itself, by ref."""
+
+
+def carry_out(call: Call, turn: Turn) -> Turn:
+    """The turn after its effect, with the effect's replies. Raises AppError if it fails."""
+    match turn.effect:
+        case Submit(tip):
+            after = _submit(call, turn.talk, tip)
+        case ShowCodes(tips_kept):
+            after = went_on(turn.talk, tuple(answers.again(filed) for filed in tips_kept))
+        case LookUp(code):
+            found = followup.status(call.session, call.desk, code)
+            question = answers.asked(found) is not None
+            after = went_on(turn.talk, (answers.status(found),), asked=question)
+        case Say(code, text):
+            followup.say(call.session, call.desk, code, text, call.now)
+            after = went_on(turn.talk, (Reply(prompts.PASSED_ON),))
+        case AddTo(filed, text):
+            followup.say(call.session, call.desk, code_of(call, filed), text, call.now)
+            after = went_on(turn.talk, (Reply(prompts.ADDED),))
+        case None:
+            return turn
+    return Turn(after.talk, (*turn.replies, *after.replies), turn.effect)
+
+
+def code_of(call: Call, filed: Filed) -> str:
+    """The code of a registered tip, derived anew."""
+    digest = bytes.fromhex(filed.digest)
+    return derive_code(call.desk.keys.code, call.channel, filed.request_id, digest)
+
+
+def identity_possible(call: Call) -> bool:
+    """Whether there are keepers to whom a name or phone could be sealed."""
+    return tips.keeper_key(call.session) is not None
+
+
+def _submit(call: Call, talk: Talk, tip: Tip) -> Turn:
+    prepared = intake.prepare(call.desk, _draft(call, tip), call.now)
+    receipt = intake.store(call.session, call.desk, prepared, call.now)
+    filed = Filed(tip.request_id, prepared.body_digest.hex(), receipt.number)
+    return registered(talk, filed, answers.receipt(receipt, tip.request_id))
+
+
+def _draft(call: Call, tip: Tip) -> Draft:
+    files = (_photo(call, ref) for ref in tip.photos)
+    return Draft(
+        text=tip.text,
+        channel=call.channel,
+        request_id=tip.request_id,
+        mode=tip.mode,
+        name=tip.name,
+        phone=tip.phone,
+        district=tip.district,
+        address=tip.address,
+        files=tuple(file for file in files if file),
+    )
+
+
+def keep_photos(call: Call, before: Talk, after: Talk) -> None:
+    """Put new photos away beside the talk, sealed like it; empty those it let go."""
+    for ref in set(after.photos) - set(before.photos):
+        data = base64.b64encode(call.photos[ref].data).decode()
+        talks.save_talk(call.session, call.desk, *_photo_place(call, ref), data, call.now)
+    for ref in set(before.photos) - set(after.photos):
+        talks.save_talk(call.session, call.desk, *_photo_place(call, ref), "", call.now)
+
+
+def _photo(call: Call, ref: str) -> PreparedFile | None:
+    """A photo of this message or of an earlier one; None if it was forgotten meanwhile."""
+    if ref in call.photos:
+        return call.photos[ref]
+    stored = talks.load_talk(call.session, call.desk, *_photo_place(call, ref))
+    return PreparedFile(PHOTO_TYPE, base64.b64decode(stored)) if stored else None
+
+
+def _photo_place(call: Call, ref: str) -> tuple[str, str]:
+    return f"{call.channel}/photo", f"{call.user}/{ref}"

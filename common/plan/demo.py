@@ -30,6 +30,8 @@ class DemoTip:
     text: str
     items: tuple[str, ...]
     result: str
+    danger: bool
+    """Somebody may come to harm: handled at once, at any hour."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ class _Tip(Entry):
     result: str = _some()
     choice: str | None = None
     also: list[str] = Field(default=[])
+    danger: bool = False
 
 
 class _Unclear(Entry):
@@ -166,26 +169,19 @@ def load_demo(folder: Path, plan: Plan) -> DemoTexts | None:
     if not (folder / FILE).exists():
         return None
     faults = FaultList()
-    texts = read_demo(folder, faults, plan.tasks, frozenset(d.name for d in plan.districts))
-    faults.raise_any()
-    return texts
-
-
-def read_demo(
-    folder: Path, faults: FaultList, tasks: tuple[Task, ...], districts: frozenset[str]
-) -> DemoTexts | None:
-    """The texts; whatever is wrong with them is noted as a fault."""
     file = read_toml(folder / FILE, faults)
     content = file.check(_DemoFile)
-    if content is None:
-        return None
-    _check_tips(file, content, {task.id: task for task in tasks})
-    _check_officers(file, content, tasks, districts)
-    _check_placeholders(file, content)
-    return _texts(content)
+    if content is not None:
+        _check_tips(file, content, plan)
+        _check_officers(file, content, plan)
+        _check_placeholders(file, content)
+    faults.raise_any()
+    return _texts(content) if content else None
 
 
-def _check_tips(file: TomlFile, content: _DemoFile, tasks: dict[str, Task]) -> None:
+def _check_tips(file: TomlFile, content: _DemoFile, plan: Plan) -> None:
+    """Every task has a tip, and every tip a task with its choice."""
+    tasks = {task.id: task for task in plan.tasks}
     for number, tip in enumerate(content.tip):
         task = tasks.get(tip.task)
         if task is None:
@@ -204,10 +200,9 @@ def _choices(task: Task) -> set[str | None]:
     return {choice for section in task.sections for choice in section.choices}
 
 
-def _check_officers(
-    file: TomlFile, content: _DemoFile, tasks: tuple[Task, ...], districts: frozenset[str]
-) -> None:
-    units = districts | {section.unit for task in tasks for section in task.sections}
+def _check_officers(file: TomlFile, content: _DemoFile, plan: Plan) -> None:
+    units = {section.unit for task in plan.tasks for section in task.sections}
+    units |= {district.name for district in plan.districts}
     for number, officer in enumerate(content.officer):
         if officer.unit not in units:
             file.fault(f"没有单位“{officer.unit}”", "officer", number, "unit")
@@ -268,5 +263,5 @@ def _texts(content: _DemoFile) -> DemoTexts:
 def _tip(entry: _Tip) -> DemoTip:
     return DemoTip(
         entry.task, entry.choice, tuple(entry.also), entry.kind, entry.text, tuple(entry.items),
-        entry.result,
+        entry.result, entry.danger,
     )  # fmt: skip

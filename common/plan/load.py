@@ -5,6 +5,7 @@ from pathlib import Path
 
 from common.plan.contacts import read_contacts
 from common.plan.deadlines import read_deadlines
+from common.plan.demo import load_demo
 from common.plan.districts import DistrictRow, read_districts
 from common.plan.faults import FaultList
 from common.plan.head import Head, read_head
@@ -38,7 +39,10 @@ def load_plan(folder: Path) -> Plan:
         faults.raise_any()
     parts = _read(folder, faults)
     faults.raise_any()
-    return _plan(parts)
+    plan = _plan(parts)
+    # Only checked here; read again where a demo is wanted.
+    load_demo(folder, plan)
+    return plan
 
 
 def _read(folder: Path, faults: FaultList) -> _Parts:

@@ -28,8 +28,9 @@ def assign(case: Case, order: Order) -> None:
     tip, plan = case.tip, case.desk.plan
     district = tip.district and plan.handled_by(tip.district, local_date(case.now))
     units = placements(plan, order.task, order.also, district, order.offices)
-    for position, placed in enumerate(units):
-        case.session.add(_assignment(case, placed, position))
+    given = [_assignment(case, placed, position) for position, placed in enumerate(units)]
+    case.assignments.extend(given)
+    case.session.add_all(given)
     tip.task, tip.automatic, tip.awaiting_reporter = order.task, order.automatic, False
     case.settle()
     codes = {
@@ -62,7 +63,7 @@ def _tell_units(case: Case) -> None:
 
 def withdraw(case: Case) -> None:
     """End all assignments: the tip goes back to the office."""
-    for assignment in case.assignments():
+    for assignment in case.assignments:
         assignment.state = Duty.RETURNED
         assignment.return_asked_at = None
     case.tip.automatic = False

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from uuid import uuid4
 
 from sqlmodel import Session
@@ -32,7 +33,7 @@ class Case:
     def stage(self) -> Stage:
         return Stage(self.tip.stage)
 
-    @property
+    @cached_property
     def envelope(self) -> Envelope:
         """Opens the tip's data key. Raises Unreadable."""
         return envelope_of(self.desk.keys, self.tip)
@@ -49,18 +50,19 @@ class Case:
         """The tip in a few words that give nobody away: the task's title, the district."""
         return matter_of(self.desk, self.tip)
 
+    @cached_property
     def assignments(self) -> list[Assignment]:
+        """All of the tip's, returned ones included; a new one is appended here as well."""
         return tips.assignments(self.session, self.tip.id)
 
     def seats(self) -> tuple[Seat, ...]:
         """The units that have a part in the tip now."""
-        return seats_of(self.assignments())
+        return seats_of(self.assignments)
 
     def lead(self) -> Assignment:
         """The lead's assignment; the gate has made sure that there is one."""
-        return next(
-            a for a in self.assignments() if a.role == Part.LEAD and a.state != Duty.RETURNED
-        )
+        live = (a for a in self.assignments if a.state != Duty.RETURNED)
+        return next(assignment for assignment in live if assignment.role == Part.LEAD)
 
     def standing(self) -> Standing:
         """What the rules need to know."""
@@ -87,7 +89,6 @@ class Case:
 
         Returns whether a new stage was entered. What changes no stage moves no clock.
         """
-        self.session.flush()
         seats, tip = self.seats(), self.tip
         stage = stage_of(
             seats,

@@ -185,9 +185,14 @@ def _decode(cursor: str | None) -> tuple[datetime, str] | None:
 
 def view(session: Session, desk: Desk, actor: Actor, number: str, now: datetime) -> CaseView:
     """The case. Raises casework.NoSuchCase."""
-    case = casework.open_case(session, desk, actor, number, now)
+    return show(casework.open_case(session, desk, actor, number, now))
+
+
+def show(case: Case) -> CaseView:
+    """A case that was opened or taken, as its actor may see it."""
     tip, envelope, standing = case.tip, case.envelope, case.standing()
-    office = actor.role is Role.OFFICE
+    office = case.actor.role is Role.OFFICE
+    shown = _events(case)
     found = assessments.from_json(envelope.open("assessment", tip.assessment))
     return CaseView(
         number=tip.number,
@@ -200,30 +205,33 @@ def view(session: Session, desk: Desk, actor: Actor, number: str, now: datetime)
         received_at=tip.received_at,
         due_at=tip.due_at,
         overall_due_at=tip.overall_due_at,
-        overdue=is_overdue(tip, now),
+        overdue=is_overdue(tip, case.now),
         danger=tip.danger,
         automatic=tip.automatic,
         summary=envelope.open("summary", tip.summary),
         summary_approved=tip.summary_approved,
         returning=bool(standing.lead and standing.lead.return_asked),
         seats=standing.seats,
-        timeline=_timeline(case),
+        timeline=_timeline(case, shown),
         assessment=found,
-        report=_report(case),
-        photos=tuple(row.id for row in tips.attachments(session, tip.id)),
-        actions=workflow.possible(standing, actor),
+        report=_report(case, shown),
+        photos=tuple(row.id for row in tips.attachments(case.session, tip.id)),
+        actions=workflow.possible(standing, case.actor),
         version=tip.seq,
         channel=tip.channel if office else None,
         mode=tip.mode if office else None,
     )
 
 
-def _timeline(case: Case) -> tuple[TimelineLine, ...]:
+def _events(case: Case) -> list[Event]:
     audiences = [Audience.OFFICERS, Audience.REPORTER]
     if case.actor.role is Role.OFFICE:
         audiences.append(Audience.OFFICE)
-    names = officers.names(case.session)
-    shown = events.of_tip(case.session, case.tip.id, audiences)
+    return events.of_tip(case.session, case.tip.id, audiences)
+
+
+def _timeline(case: Case, shown: list[Event]) -> tuple[TimelineLine, ...]:
+    names = officers.names(case.session, (event.actor for event in shown))
     return tuple(_line(case, event, names) for event in shown)
 
 
@@ -256,9 +264,9 @@ def _facts(desk: Desk, codes: dict[str, Any]) -> list[str]:
     return facts
 
 
-def _report(case: Case) -> dict[str, Any] | None:
+def _report(case: Case, shown: list[Event]) -> dict[str, Any] | None:
     """The latest findings. The lead, the district and the office see them once reported."""
-    event = events.latest(case.session, case.tip.id, "reported")
+    event = next((event for event in reversed(shown) if event.kind == "reported"), None)
     if event is None:
         return None
     stored: dict[str, Any] = json.loads(case.envelope.open_payload(event))

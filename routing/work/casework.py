@@ -108,7 +108,7 @@ def _summarise(case: Case, command: c.Summarise) -> None:
 
 def _sign(case: Case, _: c.Sign) -> None:
     mine = next(
-        a for a in case.assignments() if a.unit == case.actor.unit and a.state == Duty.TO_SIGN
+        a for a in case.assignments if a.unit == case.actor.unit and a.state == Duty.TO_SIGN
     )
     mine.state, mine.signed_at = Duty.WORKING, case.now
     moved = mine.role == Part.LEAD
@@ -188,7 +188,7 @@ def _countersign(case: Case, command: c.Countersign) -> None:
 def _approve(case: Case, _: c.Approve) -> None:
     """销号. Until the third issue, supports and districts end with the lead."""
     report = last_report(case)
-    for assignment in case.assignments():
+    for assignment in case.assignments:
         if assignment.state != Duty.RETURNED:
             assignment.state = Duty.DONE
     case.tip.verdict, case.tip.closed_at = report["verdict"], case.now

@@ -25,13 +25,14 @@ def sweep(desk: Desk, now: datetime) -> int:
     has a unique key. After an outage all missed rungs are recorded, the highest is sent.
     """
     moved = 0
-    while batch := desk.database.write(lambda session: _sweep_batch(session, desk, now)):
+    while batch := desk.database.write(lambda session: sweep_batch(session, desk, now)):
         moved += batch
     desk.database.write(lambda session: outbox.beat(session, HEARTBEAT, now))
     return moved
 
 
-def _sweep_batch(session: Session, desk: Desk, now: datetime) -> int:
+def sweep_batch(session: Session, desk: Desk, now: datetime) -> int:
+    """One transaction's share of a sweep; return how many tips were moved."""
     due = tips.due_for_chase(session, now, desk.settings.chase.batch)
     for tip in due:
         chase_case(Case(session, desk, tip, SYSTEM, now))

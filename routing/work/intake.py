@@ -160,7 +160,7 @@ def store(session: Session, desk: Desk, prepared: Prepared, now: datetime) -> Re
     if known := tips.by_request(session, prepared.request_hash):
         if known.body_digest != prepared.body_digest:
             raise RequestReused("这个请求编号已经用于另一条内容，请换一个编号再提交。")
-        return _receipt(session, known, prepared.code)
+        return _same_again(session, known, prepared.code)
     tip = _new_tip(session, desk, prepared, now)
     case = Case(session, desk, tip, REPORTER, now)
     case.enter(Stage.REGISTERED, None)
@@ -176,7 +176,7 @@ def store(session: Session, desk: Desk, prepared: Prepared, now: datetime) -> Re
     }
     case.record("registered", audience=Audience.REPORTER, codes=codes)
     _assign_or_queue(replace(case, actor=SYSTEM), prepared.assessment)
-    return _receipt(session, tip, prepared.code)
+    return _receipt(tip.number, prepared.code, case.stage, case.due_at)
 
 
 def _new_tip(session: Session, desk: Desk, prepared: Prepared, now: datetime) -> Tip:
@@ -263,10 +263,13 @@ def chosen_units(found: Assessment) -> frozenset[str]:
     return frozenset(f"{o.department}/{o.office}" for o in found.offices if o.office)
 
 
-def _receipt(session: Session, tip: Tip, code: str) -> Receipt:
+def _same_again(session: Session, tip: Tip, code: str) -> Receipt:
     """As it was at registration, so that a repeated request is answered the same."""
     first = [event for event in events.of_tip(session, tip.id) if event.at == tip.received_at][-1]
     if first.due_at is None:
         raise AssertionError("a registered tip has a clock")
-    what = wording.receipt_sentence(Stage(first.stage), first.due_at)
-    return Receipt(tip.number, code, what, first.due_at)
+    return _receipt(tip.number, code, Stage(first.stage), first.due_at)
+
+
+def _receipt(number: str, code: str, stage: Stage, due_at: datetime) -> Receipt:
+    return Receipt(number, code, wording.receipt_sentence(stage, due_at), due_at)

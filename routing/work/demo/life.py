@@ -1,0 +1,137 @@
+"""What a made-up tip's life needs: hands for everybody in it, and a feeling for time."""
+
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlmodel import Session
+
+from common.clock import at_local, local
+from common.plan.demo import DemoTexts
+from db import tips
+from db.tables import Tip
+from routing.rules.words import Action, Part, Role, Stage
+from routing.rules.workflow import Actor, Seat
+from routing.work import casework, followup, intake
+from routing.work.case import Case
+from routing.work.commands import AnyCommand, Command
+from routing.work.demo.staff import Staff
+from routing.work.demo.stories import Story
+from routing.work.desk import Desk
+
+Steps = Generator[datetime, datetime, None]
+"""Yields the moment it wants to go on at, is sent the moment it is."""
+COMMANDS: TypeAdapter[Command] = TypeAdapter(AnyCommand)
+
+
+@dataclass(frozen=True)
+class World:
+    """What all lives share: one transaction, one office, one end of time."""
+
+    session: Session
+    desk: Desk
+    texts: DemoTexts
+    staff: Staff
+    ends: datetime
+
+
+@dataclass
+class Life:
+    """One tip on its way. Steps of it are in ``office`` and ``units``."""
+
+    world: World
+    story: Story
+    number: str = ""
+    code: str = ""
+    done: set[str] = field(default_factory=set)
+    """What happens at most once in a life and has happened."""
+
+    def hand_in(self, now: datetime) -> None:
+        """The reporter sends the tip."""
+        receipt = intake.accept(self.world.session, self.world.desk, self.story.draft, now)
+        self.number, self.code = receipt.number, receipt.code
+
+    def tip(self) -> Tip:
+        found = tips.by_number(self.world.session, self.number)
+        if found is None:
+            raise AssertionError("the tip was handed in")
+        return found
+
+    def stage(self) -> Stage:
+        return Stage(self.tip().stage)
+
+    def case(self, actor: Actor, now: datetime) -> Case:
+        return casework.take_case(
+            self.world.session, self.world.desk, actor, self.number, now
+        )
+
+    def act(self, actor: Actor, now: datetime, action: Action, **fields: Any) -> None:
+        """An officer's action, through the same gate as on a page."""
+        command = COMMANDS.validate_python({"action": action, **fields})
+        casework.act(self.case(actor, now), command)
+
+    def say(self, now: datetime, text: str) -> None:
+        """The reporter writes."""
+        followup.say(self.world.session, self.world.desk, self.code, text, now)
+
+    def office(self) -> Actor:
+        return self.world.staff[Role.OFFICE, None]
+
+    def officer(self, role: Role) -> Actor:
+        """The lead's officer with this role."""
+        lead = next(seat for seat in self.seats() if seat.part is Part.LEAD)
+        return self.world.staff[role, lead.unit]
+
+    def seats(self) -> tuple[Seat, ...]:
+        return self.case(self.office(), self.world.ends).seats()
+
+    def chance(self, share: float) -> bool:
+        return self.story.rng.random() < share
+
+    def once(self, what: str, share: float) -> bool:
+        """Whether this happens now; at most once in this life."""
+        happens = what not in self.done and self.chance(share)
+        if happens:
+            self.done.add(what)
+        return happens
+
+    def words(self, key: str) -> str:
+        """One of the phrases, filled in."""
+        return self.filled(self.story.rng.choice(self.world.texts.phrases[key]))
+
+    def filled(self, text: str) -> str:
+        return text.format(**self.story.fill)
+
+    def hurried(self) -> bool:
+        return self.story.tip is not None and self.story.tip.danger
+
+    def in_hours(self, now: datetime, least: float, most: float) -> datetime:
+        """So many hours later, when offices are open; in danger within the hour, at any."""
+        rng = self.story.rng
+        if self.hurried():
+            return self._in_time(now, now + timedelta(minutes=rng.uniform(8, 40)))
+        return self.when_open(now, now + timedelta(hours=rng.uniform(least, most)))
+
+    def when_open(self, now: datetime, wanted: datetime) -> datetime:
+        """The wanted moment, or some time after the next opening."""
+        terms = self.world.desk.plan.deadlines
+        moment = self.world.desk.calendar.into_hours(wanted, terms.opens, terms.closes)
+        if moment != wanted:
+            moment += timedelta(minutes=self.story.rng.uniform(4, 170))
+        return self._in_time(now, moment)
+
+    def when_awake(self, now: datetime, wanted: datetime) -> datetime:
+        """The wanted moment, or the morning after it: citizens sleep too."""
+        here = local(wanted)
+        if not 7 <= here.hour < 23:
+            day = here.date() + timedelta(days=here.hour >= 23)
+            wanted = at_local(day, time(8, self.story.rng.randrange(60)))
+        return self._in_time(now, wanted)
+
+    def _in_time(self, now: datetime, moment: datetime) -> datetime:
+        """Who has a place to rest in is there before the end of time."""
+        if self.story.rests_in is None or moment <= self.world.ends:
+            return moment
+        return now + (self.world.ends - now) * self.story.rng.uniform(0.2, 0.5)

@@ -1,0 +1,187 @@
+"""Who reports what and when: the made-up tips before anybody has seen them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from itertools import chain, repeat
+from math import sqrt
+from random import Random
+
+from common.clock import at_local, local_date
+from common.plan import Plan
+from common.plan.demo import DemoOut, DemoTexts, DemoTip
+from common.plan.places import places_on
+from common.plan.validity import holds
+from routing.rules.words import Stage
+from routing.work.intake import Draft
+
+REACH = timedelta(days=120)
+CHANNELS = {"web": 38, "webchat": 28, "telegram": 14, "api": 12, "terminal": 8}
+HOURS = (2, 1, 1, 1, 1, 2, 4, 6, 8, 10, 9, 6, 5, 6, 7, 7, 7, 7, 9, 12, 13, 11, 8, 4)
+"""How many tips come in each hour of the day: most in the evening, some at night."""
+SIDELINES = 0.045
+"""The share of tips outside the plan, and as many that say too little."""
+
+
+@dataclass(frozen=True)
+class Story:
+    """One tip to be. ``tip`` is None where there is nothing to check, ``out`` where it is
+    not because the matter belongs elsewhere. ``rests_in``: nobody moves it on from there."""
+
+    index: int
+    received: datetime
+    draft: Draft
+    district: str
+    fill: dict[str, str]
+    rng: Random
+    tip: DemoTip | None = None
+    out: DemoOut | None = None
+    rests_in: Stage | None = None
+    returning: bool = False
+    """Rests because a return waits for the office."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A role to be filled, so that every state can be seen whatever the dice say."""
+
+    count: int
+    youngest: float
+    oldest: float
+    """Days ago."""
+    rests_in: Stage | None = None
+    returning: bool = False
+    kind: str = "tip"
+
+
+CAST = (
+    Part(5, 1.2, 4.5, Stage.NEEDS_INFO),
+    Part(3, 0.05, 0.9, Stage.REGISTERED, kind="unclear"),
+    Part(3, 0.05, 0.9, Stage.REGISTERED, kind="out"),
+    Part(4, 0.05, 1.0, Stage.REGISTERED),
+    Part(5, 1.5, 7.0, Stage.TO_SIGN),
+    Part(3, 2.5, 8.0, Stage.TO_SIGN, returning=True),
+    Part(6, 4.0, 15.0, Stage.VERIFYING),
+    Part(7, 30.0, 46.0, Stage.VERIFYING),
+    Part(2, 0.2, 1.5, Stage.VERIFYING, kind="danger"),
+    Part(5, 6.0, 24.0, Stage.REPORTED),
+    Part(5, 9.0, 28.0, Stage.IN_REVIEW),
+)
+
+
+def tell(plan: Plan, texts: DemoTexts, now: datetime, seed: int, count: int) -> list[Story]:
+    """``count`` stories of the time before ``now``, the same for the same seed."""
+    rng = Random(seed)
+    matters = _matters(plan, texts, rng)
+    places = _places(plan, now, rng)
+    parts = [part for part in CAST for _ in range(part.count)][:count]
+    parts += [_any_part(rng) for _ in range(count - len(parts))]
+    teller = _Teller(plan, texts, now)
+    return [
+        teller.story(index, part, matters, places, Random(f"{seed}:{index}"))
+        for index, part in enumerate(parts, 1)
+    ]
+
+
+def _any_part(rng: Random) -> Part:
+    """An ordinary tip; the office becomes better known, so they come ever more often."""
+    age = REACH.days * (1 - sqrt(rng.random()))
+    lot = rng.random()
+    kind = "out" if lot < SIDELINES else "unclear" if lot < 2 * SIDELINES else "tip"
+    return Part(1, age, age, kind=kind)
+
+
+def _matters(plan: Plan, texts: DemoTexts, rng: Random) -> Iterator[DemoTip]:
+    """Every template once, then those of the tasks that are reported most."""
+    once = rng.sample(texts.tips, len(texts.tips))
+    common = [tip for tip in texts.tips if plan.task(tip.task).automatic]
+    return chain(once, (rng.choice(common) for _ in repeat(None)))
+
+
+def _places(plan: Plan, now: datetime, rng: Random) -> Iterator[str]:
+    """The names of today's districts over and over, each round in another order."""
+    valid = [d.name for d in plan.districts if holds(d.valid_from, d.valid_to, local_date(now))]
+    return chain.from_iterable(rng.sample(valid, len(valid)) for _ in repeat(None))
+
+
+@dataclass(frozen=True)
+class _Teller:
+    plan: Plan
+    texts: DemoTexts
+    now: datetime
+
+    def story(
+        self, index: int, part: Part, matters: Iterator[DemoTip], places: Iterator[str], rng: Random
+    ) -> Story:
+        received = self._moment(part, rng)
+        tip = self._matter(part, matters, rng)
+        out = rng.choice(self.texts.out) if part.kind == "out" else None
+        district = next(places)
+        fill = self._fill(district, tip, received, rng)
+        text = tip.text if tip else out.text if out else rng.choice(self.texts.unclear)
+        draft = self._draft(index, text.format(**fill), tip or out, district, rng)
+        return Story(
+            index, received, replace(draft, enterprise=_sometimes(tip, fill, rng)), district,
+            fill, rng, tip, out, part.rests_in, part.returning,
+        )  # fmt: skip
+
+    def _moment(self, part: Part, rng: Random) -> datetime:
+        """A moment of the day on which the part begins, in the rhythm of a day."""
+        age = timedelta(days=rng.uniform(part.youngest, part.oldest))
+        if part.rests_in is not None and part.oldest < 2:
+            return self.now - age
+        day = local_date(self.now - age)
+        hour = rng.choices(range(24), HOURS)[0]
+        moment = at_local(day, time(hour, rng.randrange(60), rng.randrange(60)))
+        return min(moment, self.now - timedelta(minutes=rng.uniform(3, 300)))
+
+    def _matter(self, part: Part, matters: Iterator[DemoTip], rng: Random) -> DemoTip | None:
+        if part.kind == "tip":
+            return next(matters)
+        dangers = [tip for tip in self.texts.tips if tip.danger]
+        return rng.choice(dangers or self.texts.tips) if part.kind == "danger" else None
+
+    def _fill(
+        self, district: str, tip: DemoTip | None, received: datetime, rng: Random
+    ) -> dict[str, str]:
+        fill = {key: rng.choice(words) for key, words in self.texts.words.items()}
+        fill |= {"place": self._place(district, received, rng), "district": district}
+        first, second = rng.sample(self.texts.syllables, 2)
+        kind = tip.kind if tip else ""
+        fill["enterprise"] = rng.choice(self.texts.prefixes) + first + second + kind
+        fill["item"] = "、".join(tip.items).format(**fill, item="", result="") if tip else ""
+        fill["result"] = tip.result.format(**fill, result="") if tip else ""
+        return fill
+
+    def _place(self, name: str, received: datetime, rng: Random) -> str:
+        district = next(d for d in self.plan.districts if d.name == name)
+        towns = places_on(self.plan, district, local_date(received))
+        called = rng.choice((district.name, district.name, district.short))
+        return called + rng.choice(towns or ("",))
+
+    def _draft(
+        self, index: int, text: str, matter: DemoTip | DemoOut | None, district: str, rng: Random
+    ) -> Draft:
+        phrases = self.texts.phrases
+        channel = rng.choices(list(CHANNELS), list(CHANNELS.values()))[0]
+        if matter is not None:
+            text = rng.choice(phrases["openings"]) + text + rng.choice(phrases["endings"])
+        form = channel in ("web", "api") and matter is not None
+        return Draft(
+            text=text,
+            channel=channel,
+            request_id=request_id(index),
+            district=district if form and rng.random() < 0.6 else None,
+            seen_at=rng.choice(phrases["seen"]) if form and rng.random() < 0.4 else None,
+            source=rng.choice(phrases["sources"]) if channel == "api" else None,
+        )
+
+
+def _sometimes(tip: DemoTip | None, fill: dict[str, str], rng: Random) -> str | None:
+    """The enterprise in a field of its own, where somebody took the trouble."""
+    return fill["enterprise"] if tip and rng.random() < 0.3 else None
+
+
+def request_id(index: int) -> str:
+    """The request under which a made-up tip came."""
+    return f"demo-{index}"

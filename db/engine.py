@@ -12,11 +12,18 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import (
+    DatabaseError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    OperationalError,
+    SQLAlchemyError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
-from common.errors import Unavailable
+from common.errors import Invalid, Unavailable
 
 T = TypeVar("T")
 TRIES = 4
@@ -125,8 +132,15 @@ def _collided(error: SQLAlchemyError) -> bool:
 
 
 def _translated(error: SQLAlchemyError) -> Exception:
-    if isinstance(error, OperationalError | PoolTimeout) or (
-        isinstance(error, DBAPIError) and error.connection_invalidated
-    ):
+    if isinstance(error, DataError):
+        return Invalid("内容里有无法保存的字符，请改正后再试。")
+    if _is_down(error):
         return Unavailable("系统暂时无法保存，内容没有提交成功，请稍后再试一次。")
     return error
+
+
+def _is_down(error: SQLAlchemyError) -> bool:
+    """No connection, no room, or (DatabaseError itself) a damaged SQLite file."""
+    if isinstance(error, OperationalError | PoolTimeout) or type(error) is DatabaseError:
+        return True
+    return isinstance(error, DBAPIError) and error.connection_invalidated

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import uuid4
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from db.tables import Event, Tip
@@ -75,12 +76,16 @@ def _moment(value: datetime | None) -> str | None:
     return value.astimezone(UTC).isoformat(timespec="microseconds") if value else None
 
 
+OF_TIP = select(Event).where(Event.tip_id == bindparam("tip_id")).order_by(col(Event.seq))
+OF_TIP_FOR = OF_TIP.where(col(Event.audience).in_(bindparam("audiences", expanding=True)))
+
+
 def of_tip(session: Session, tip_id: str, audiences: Sequence[str] | None = None) -> list[Event]:
     """The tip's events in order; only those for the given audiences, or all."""
-    query = select(Event).where(Event.tip_id == tip_id)
-    if audiences is not None:
-        query = query.where(col(Event.audience).in_(audiences))
-    return list(session.exec(query.order_by(col(Event.seq))))
+    if audiences is None:
+        return list(session.exec(OF_TIP, params={"tip_id": tip_id}))
+    wanted = {"tip_id": tip_id, "audiences": list(audiences)}
+    return list(session.exec(OF_TIP_FOR, params=wanted))
 
 
 def latest(session: Session, tip_id: str, kind: str) -> Event | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, text, true
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, text, true
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, exists, select
 
@@ -13,19 +13,37 @@ from db.tables import Assignment, Attachment, Identity, KeeperKey, Tip
 PAGE = 50
 
 
+# What every request asks is built once: building a statement costs as much as running it.
+BY_REQUEST = select(Tip).where(Tip.request_hash == bindparam("request_hash"))
+BY_CODE = select(Tip).where(Tip.code_hash == bindparam("code_hash"))
+BY_CODE_LOCKED = BY_CODE.with_for_update()
+BY_NUMBER = select(Tip).where(Tip.number == bindparam("number"))
+BY_NUMBER_LOCKED = BY_NUMBER.with_for_update()
+ASSIGNMENTS = (
+    select(Assignment)
+    .where(Assignment.tip_id == bindparam("tip_id"))
+    .order_by(col(Assignment.assigned_at), col(Assignment.position))
+)
+ATTACHMENTS = (
+    select(Attachment)
+    .where(Attachment.tip_id == bindparam("tip_id"))
+    .order_by(col(Attachment.added_at), col(Attachment.id))
+)
+
+
 def by_request(session: Session, request_hash: bytes) -> Tip | None:
-    return session.exec(select(Tip).where(Tip.request_hash == request_hash)).first()
+    return session.exec(BY_REQUEST, params={"request_hash": request_hash}).first()
 
 
 def by_code(session: Session, code_hash: bytes, *, lock: bool = False) -> Tip | None:
-    query = select(Tip).where(Tip.code_hash == code_hash)
-    return session.exec(query.with_for_update() if lock else query).first()
+    query = BY_CODE_LOCKED if lock else BY_CODE
+    return session.exec(query, params={"code_hash": code_hash}).first()
 
 
 def by_number(session: Session, number: str, *, lock: bool = False) -> Tip | None:
     """With ``lock`` whoever else changes the tip waits; SQLite has one writer anyway."""
-    query = select(Tip).where(Tip.number == number)
-    return session.exec(query.with_for_update() if lock else query).first()
+    query = BY_NUMBER_LOCKED if lock else BY_NUMBER
+    return session.exec(query, params={"number": number}).first()
 
 
 def by_id(session: Session, tip_id: str) -> Tip | None:
@@ -34,8 +52,7 @@ def by_id(session: Session, tip_id: str) -> Tip | None:
 
 def assignments(session: Session, tip_id: str) -> list[Assignment]:
     """All of them, in the order of the annex, returned ones included."""
-    query = select(Assignment).where(Assignment.tip_id == tip_id)
-    return list(session.exec(query.order_by(col(Assignment.assigned_at), col(Assignment.position))))
+    return list(session.exec(ASSIGNMENTS, params={"tip_id": tip_id}))
 
 
 def assignments_of(session: Session, tip_ids: Sequence[str]) -> list[Assignment]:
@@ -117,8 +134,7 @@ def identity(session: Session, tip_id: str) -> Identity | None:
 
 
 def attachments(session: Session, tip_id: str) -> list[Attachment]:
-    query = select(Attachment).where(Attachment.tip_id == tip_id)
-    return list(session.exec(query.order_by(col(Attachment.added_at), col(Attachment.id))))
+    return list(session.exec(ATTACHMENTS, params={"tip_id": tip_id}))
 
 
 def attachment(session: Session, attachment_id: str) -> Attachment | None:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from common.errors import Invalid, NotFound, Stale
+from common.plan import Task
 from db import events, tips
 from db.tables import Tip
 from routing.rules import wording, workflow
@@ -81,17 +82,24 @@ def _move_on(case: Case) -> None:
 
 
 def _assign(case: Case, command: c.Assign) -> None:
-    plan = case.desk.plan
-    if command.district:
-        if plan.district(command.district) is None:
-            raise Invalid(f"没有“{command.district}”这个区县。")
-        case.tip.district = command.district
+    tasks = [_task(case, task_id) for task_id in (command.task, *command.also)]
     if command.task in command.also:
         raise Invalid("协办任务不能与主办任务相同。")
-    units = {s.unit for task in (command.task, *command.also) for s in plan.task(task).sections}
+    if command.district:
+        if case.desk.plan.district(command.district) is None:
+            raise Invalid(f"没有“{command.district}”这个区县。")
+        case.tip.district = command.district
+    units = {section.unit for task in tasks for section in task.sections}
     if command.unit and command.unit not in units:
         raise Invalid("这个处室不在所选任务的责任单位之内。")
     assign(case, Order(command.task, command.also, [command.unit] if command.unit else []))
+
+
+def _task(case: Case, task_id: str) -> Task:
+    try:
+        return case.desk.plan.task(task_id)
+    except KeyError as error:
+        raise Invalid(f"方案里没有任务“{task_id}”。") from error
 
 
 def _recall(case: Case, command: c.Recall) -> None:
@@ -118,6 +126,8 @@ def _sign(case: Case, _: c.Sign) -> None:
 
 
 def _return(case: Case, command: c.Return) -> None:
+    if command.task:
+        _task(case, command.task)
     lead = case.lead()
     lead.return_asked_at = case.now
     terms = case.desk.plan.deadlines

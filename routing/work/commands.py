@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from routing.rules.words import Action, ReturnGround, Verdict
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000)]
-TaskId = Annotated[str, StringConstraints(pattern=r"^(M?[1-9]|1[0-9]|20)$")]
+TaskId = Annotated[str, StringConstraints(min_length=1, max_length=4)]
 
 
 class Strict(BaseModel):

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from common.clock import local
 from db import tips
 from db.tables import Tip
 from routing.rules.words import Stage, Verdict
@@ -63,7 +64,7 @@ def figures(session: Session, now: datetime) -> Figures:
         "task": lambda tip: tip.task or "未定",
         "district": lambda tip: tip.district or "未定",
         "department": lambda tip: leads.get(tip.id, "未交办").split("/")[0],
-        "month": lambda tip: tip.received_at.strftime("%Y-%m"),
+        "month": lambda tip: local(tip.received_at).strftime("%Y-%m"),
     }
     return Figures(
         cut_off=now,

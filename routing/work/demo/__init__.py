@@ -2,7 +2,7 @@
 
 from routing.work.demo.samples import Sample, samples
 from routing.work.demo.staff import SignIn, hand_out_password, is_demo, is_untouched
-from routing.work.demo.years import COUNT, fill
+from routing.work.demo.play import COUNT, fill
 
 __all__ = [
     "COUNT",

@@ -21,8 +21,8 @@ from routing.work.demo.staff import Staff
 from routing.work.demo.stories import Story
 from routing.work.desk import Desk
 
-Steps = Generator[datetime, datetime, None]
-"""Yields the moment it wants to go on at, is sent the moment it is."""
+Steps = Generator[datetime, datetime, datetime]
+"""Yields the moment it wants to go on at, is sent the moment it is, returns the last one."""
 COMMANDS: TypeAdapter[Command] = TypeAdapter(AnyCommand)
 
 
@@ -43,28 +43,32 @@ class Life:
 
     world: World
     story: Story
-    number: str = ""
+    row: Tip | None = None
     code: str = ""
     done: set[str] = field(default_factory=set)
     """What happens at most once in a life and has happened."""
+    answer: str = ""
+    """What the reporter will say to the last question."""
+    resting: bool = False
+    """Nobody moves the tip on from where it is."""
 
     def hand_in(self, now: datetime) -> None:
         """The reporter sends the tip."""
         receipt = intake.accept(self.world.session, self.world.desk, self.story.draft, now)
-        self.number, self.code = receipt.number, receipt.code
+        self.row, self.code = tips.by_number(self.world.session, receipt.number), receipt.code
 
     def tip(self) -> Tip:
-        found = tips.by_number(self.world.session, self.number)
-        if found is None:
+        """The row, which the one transaction keeps up to date."""
+        if self.row is None:
             raise AssertionError("the tip was handed in")
-        return found
+        return self.row
 
     def stage(self) -> Stage:
         return Stage(self.tip().stage)
 
     def case(self, actor: Actor, now: datetime) -> Case:
         return casework.take_case(
-            self.world.session, self.world.desk, actor, self.number, now
+            self.world.session, self.world.desk, actor, self.tip().number, now
         )
 
     def act(self, actor: Actor, now: datetime, action: Action, **fields: Any) -> None:
@@ -104,20 +108,19 @@ class Life:
     def filled(self, text: str) -> str:
         return text.format(**self.story.fill)
 
-    def hurried(self) -> bool:
-        return self.story.tip is not None and self.story.tip.danger
-
-    def in_hours(self, now: datetime, least: float, most: float) -> datetime:
-        """So many hours later, when offices are open; in danger within the hour, at any."""
+    def in_hours(
+        self, now: datetime, least: float, most: float, *, urgent: bool = False
+    ) -> datetime:
+        """So many hours later, when offices are open; what is urgent in a tip about danger
+        happens within the hour, at any hour."""
         rng = self.story.rng
-        if self.hurried():
+        if urgent and self.story.tip is not None and self.story.tip.danger:
             return self._in_time(now, now + timedelta(minutes=rng.uniform(8, 40)))
         return self.when_open(now, now + timedelta(hours=rng.uniform(least, most)))
 
     def when_open(self, now: datetime, wanted: datetime) -> datetime:
         """The wanted moment, or some time after the next opening."""
-        terms = self.world.desk.plan.deadlines
-        moment = self.world.desk.calendar.into_hours(wanted, terms.opens, terms.closes)
+        moment = self._open(wanted)
         if moment != wanted:
             moment += timedelta(minutes=self.story.rng.uniform(4, 170))
         return self._in_time(now, moment)
@@ -131,7 +134,14 @@ class Life:
         return self._in_time(now, wanted)
 
     def _in_time(self, now: datetime, moment: datetime) -> datetime:
-        """Who has a place to rest in is there before the end of time."""
-        if self.story.rests_in is None or moment <= self.world.ends:
+        """Who has a place to rest in is there before the end of time, if need be at night."""
+        ends = self.world.ends
+        if self.story.rests_in is None or moment <= ends:
             return moment
-        return now + (self.world.ends - now) * self.story.rng.uniform(0.2, 0.5)
+        sooner = now + (ends - now) * self.story.rng.uniform(0.1, 0.4)
+        opened = self._open(sooner)
+        return opened if opened <= ends else sooner
+
+    def _open(self, wanted: datetime) -> datetime:
+        terms = self.world.desk.plan.deadlines
+        return self.world.desk.calendar.into_hours(wanted, terms.opens, terms.closes)

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from itertools import chain, repeat
-from math import sqrt
 from random import Random
 
 from common.clock import at_local, local_date
@@ -19,6 +18,8 @@ REACH = timedelta(days=120)
 CHANNELS = {"web": 38, "webchat": 28, "telegram": 14, "api": 12, "terminal": 8}
 HOURS = (2, 1, 1, 1, 1, 2, 4, 6, 8, 10, 9, 6, 5, 6, 7, 7, 7, 7, 9, 12, 13, 11, 8, 4)
 """How many tips come in each hour of the day: most in the evening, some at night."""
+GROWTH = 0.66
+"""1 would be the same number each day, 0.5 twice as many in the second half of the time."""
 SIDELINES = 0.045
 """The share of tips outside the plan, and as many that say too little."""
 
@@ -85,7 +86,7 @@ def tell(plan: Plan, texts: DemoTexts, now: datetime, seed: int, count: int) -> 
 
 def _any_part(rng: Random) -> Part:
     """An ordinary tip; the office becomes better known, so they come ever more often."""
-    age = REACH.days * (1 - sqrt(rng.random()))
+    age = REACH.days * (1 - rng.random() ** GROWTH)
     lot = rng.random()
     kind = "out" if lot < SIDELINES else "unclear" if lot < 2 * SIDELINES else "tip"
     return Part(1, age, age, kind=kind)

@@ -1,0 +1,103 @@
+"""``tipline triage`` and ``tipline evaluate``: assessments without database and keys."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any, BinaryIO
+
+import typer
+from rich.console import Console
+
+from api.cli.figures import print_evaluation
+from common.clock import local_date, utc_now
+from common.errors import Misconfigured
+from common.plan import load_plan
+from common.settings import load_settings
+from triage import Triage
+from triage.evaluate import evaluate as evaluated
+from triage.labelled import read_labelled
+from triage.similar import Earlier
+
+_STDIN = "-"
+
+
+def triage(
+    file: Annotated[
+        str, typer.Argument(metavar="[FILE]", help='每行一个 {"id", "text"}；- 或不写为标准输入')
+    ] = _STDIN,
+    duplicates: Annotated[
+        bool, typer.Option("--duplicates", help="每条也与前面各条比较是否同一件事")
+    ] = False,
+) -> None:
+    """初判：JSON 行进，JSON 行出，次序不变；坏行以 {"id", "error"} 代替。"""
+    judge, today = _triage(), local_date(utc_now())
+    earlier = Earlier() if duplicates else None
+    with _opened(file) as stream:
+        for line in stream:
+            if line.strip():
+                answer = _answer(line, judge, today, earlier)
+                sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+                sys.stdout.flush()
+
+
+def evaluate(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="标注过的线索，每行一个 JSON")],
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+) -> None:
+    """按标注核对初判：各项准确率，附件数和 95% 区间。"""
+    try:
+        with file.open(encoding="utf-8") as stream:
+            tips = read_labelled(stream)
+    except (OSError, ValueError) as error:
+        raise Misconfigured(f"读不了 {file}：{error}") from error
+    plan = load_plan(load_settings().plan_folder)
+    judge = Triage(plan, load_settings().data_dir / "cache")
+    result = evaluated(tips, judge.assess, plan, local_date(utc_now()))
+    if as_json:
+        typer.echo(json.dumps(result.as_json(), ensure_ascii=False))
+    else:
+        print_evaluation(result, Console())
+
+
+def _triage() -> Triage:
+    settings = load_settings()
+    return Triage(load_plan(settings.plan_folder), settings.data_dir / "cache")
+
+
+@contextmanager
+def _opened(file: str) -> Iterator[Iterable[bytes]]:
+    if file == _STDIN:
+        yield _standard_input()
+        return
+    try:
+        with Path(file).open("rb") as stream:
+            yield stream
+    except OSError as error:
+        raise Misconfigured(f"读不了 {file}：{error}") from error
+
+
+def _standard_input() -> BinaryIO:
+    return sys.stdin.buffer
+
+
+def _answer(line: bytes, judge: Triage, today: Any, earlier: Earlier | None) -> dict[str, Any]:
+    tip_id: Any = None
+    try:
+        entry = json.loads(line.decode("utf-8"))
+        if not isinstance(entry, dict):
+            raise TypeError("不是 JSON 对象")
+        tip_id = entry.get("id")
+        text = entry.get("text")
+        if not isinstance(text, str):
+            raise TypeError("缺少文字“text”")
+    except (ValueError, TypeError, RecursionError) as error:
+        return {"id": tip_id, "error": str(error)}
+    found = judge.assess(text, today)
+    if earlier:
+        similar = earlier.similar(text, found)
+        earlier.add(str(tip_id), text, found)
+        found = replace(found, similar=similar)
+    return found.answer(tip_id)

@@ -1,0 +1,143 @@
+"""The case page: what is known, why this section, and exactly the actions possible now."""
+
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+from sqlmodel import Session
+from starlette.datastructures import FormData
+
+from api.deps import CurrentAccount, DeskDep, Now
+from api.pages import marks
+from api.pages.commands import command_of
+from api.pages.forms import FormDep, text_of
+from api.templating import page
+from common.clock import local_date
+from common.errors import AppError, Invalid, NotFound
+from common.plan import Plan
+from routing.rules.words import Action, Mode, ReturnGround, Verdict, label
+from routing.work import attachments, cases, casework
+from routing.work.accounts import Account
+from routing.work.cases import CaseView, Original
+from routing.work.desk import Desk
+
+router = APIRouter()
+FIRST = (
+    Action.SIGN, Action.DECIDE_RETURN, Action.SUMMARISE, Action.ASSIGN, Action.COUNTERSIGN,
+    Action.APPROVE, Action.REPORT,
+)  # fmt: skip
+"""What usually has to be done comes first and stands open."""
+ROWS = 3
+
+
+@router.get("/staff/cases/{number}")
+def case(
+    request: Request, number: str, account: CurrentAccount, desk: DeskDep, now: Now, done: str = ""
+) -> Response:
+    """The case as this officer may see it."""
+    confirmed = label(Action(done)) if done in set(Action) else None
+    return _case_page(request, desk, account, number, now, done=confirmed)
+
+
+@router.post("/staff/cases/{number}/actions")
+def act(
+    request: Request, number: str, form: FormDep, account: CurrentAccount, desk: DeskDep, now: Now
+) -> Response:
+    """Do it and come back; a refusal shows the case again with what was typed."""
+    try:
+        command = command_of(form)
+        if command.action is Action.DECLINE and text_of(form, "confirm") != "yes":
+            raise Invalid("不予受理前，请先勾选确认。")
+
+        def do(session: Session) -> None:
+            taken = casework.take_case(session, desk, account.actor, number, now)
+            casework.act(taken, command, _seen(form))
+
+        desk.database.write(do)
+    except NotFound:
+        raise
+    except AppError as error:
+        return _case_page(request, desk, account, number, now, error=error, typed=form)
+    return RedirectResponse(f"/staff/cases/{number}?done={command.action}", 303)
+
+
+def _seen(form: FormData) -> int:
+    """The version of the page on which the decision was made."""
+    version = text_of(form, "version")
+    if not version.isdecimal():
+        raise Invalid("页面不完整，请刷新后再操作。")
+    return int(version)
+
+
+@router.post("/staff/cases/{number}/original")
+def original(
+    request: Request, number: str, form: FormDep, account: CurrentAccount, desk: DeskDep, now: Now
+) -> Response:
+    """What the reporter wrote, for the office, with the reason kept in the log."""
+
+    def do(session: Session) -> Original:
+        taken = casework.take_case(session, desk, account.actor, number, now)
+        return cases.open_original(taken, text_of(form, "reason"))
+
+    try:
+        found = desk.database.write(do)
+    except NotFound:
+        raise
+    except AppError as error:
+        return _case_page(request, desk, account, number, now, error=error, typed=form)
+    return _case_page(request, desk, account, number, now, original=found)
+
+
+@router.get("/staff/cases/{number}/photos/{photo_id}")
+def photo(number: str, photo_id: str, account: CurrentAccount, desk: DeskDep, now: Now) -> Response:
+    """A photo of the case."""
+    with desk.database.read() as session:
+        tip = casework.open_case(session, desk, account.actor, number, now).tip
+        media_type, data = attachments.read(session, desk, tip, photo_id)
+    return Response(data, media_type=media_type)
+
+
+def _case_page(
+    request: Request, desk: Desk, account: Account, number: str, now: datetime,
+    *, error: AppError | None = None, typed: FormData | None = None, **more: Any,
+) -> Response:  # fmt: skip
+    with desk.database.read() as session:
+        found = cases.view(session, desk, account.actor, number, now)
+    opened: Original | None = more.get("original")
+    return page(
+        request, "staff/case.html", error.status if error else 200, case=found,
+        actions=_ordered(found), summary=marks.in_summary(found.summary, found.assessment),
+        original_pieces=marks.in_original(opened.text, found.assessment) if opened else [],
+        error=error.sentence if error else None, typed=typed or FormData(), now=now,
+        district_names=_districts(desk, now), unconfirmed=_unconfirmed(desk.plan),
+        verdicts=tuple(Verdict), grounds=tuple(ReturnGround), rows=ROWS, picked=_picked(found),
+        verdict_words={v.value: label(v) for v in Verdict},
+        mode_words={m.value: label(m) for m in Mode}, **more,
+    )  # fmt: skip
+
+
+def _ordered(found: CaseView) -> list[Action]:
+    first = [
+        action
+        for action in FIRST
+        if action in found.actions and not (action is Action.SUMMARISE and found.summary_approved)
+    ]
+    return first + [action for action in found.actions if action not in first]
+
+
+def _picked(found: CaseView) -> dict[str, str]:
+    """The section triage chose on a row that leaves a choice, by task."""
+    leads = [f"{o.department}/{o.office}" for o in found.assessment.offices if o.role == "lead"]
+    primary = found.assessment.primary
+    return {primary: leads[0]} if primary and leads else {}
+
+
+def _districts(desk: Desk, now: datetime) -> list[str]:
+    today = local_date(now)
+    return [d.name for d in desk.plan.districts if desk.plan.handled_by(d.name, today) == d.name]
+
+
+def _unconfirmed(plan: Plan) -> frozenset[str]:
+    """Sources that may route a tip and must not be cited as law."""
+    return frozenset(t.source for t in plan.lexicon.thresholds if not t.confirmed)

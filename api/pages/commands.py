@@ -1,0 +1,103 @@
+"""From the forms of the case page to commands, with sentences for what does not fit."""
+
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from starlette.datastructures import FormData
+
+from api.pages.forms import text_of, texts_of
+from common.errors import Invalid
+from routing.rules.words import Action
+from routing.work.commands import AnyCommand
+
+COMMANDS: TypeAdapter[AnyCommand] = TypeAdapter(AnyCommand)
+NAMES = {
+    "task": "任务",
+    "also": "协办任务",
+    "district": "区县",
+    "unit": "处室",
+    "why": "理由",
+    "summary": "摘要",
+    "ground": "理由",
+    "grant": "审核意见",
+    "text": "内容",
+    "allegations": "分项结论",
+    "verdict": "核查结论",
+    "finding": "核查情况",
+    "reply": "给举报人的答复",
+    "public_summary": "公开摘要",
+    "results": "处理结果",
+    "evidence": "证据",
+    "referral": "应当去哪里反映",
+}
+UNKNOWN = "没有这种操作。"
+
+
+def command_of(form: FormData) -> AnyCommand:
+    """The command a form asks for. Raises Invalid, naming the fields that do not fit."""
+    action = text_of(form, "action")
+    if action not in set(Action):
+        raise Invalid(UNKNOWN)
+    fields = {name: value for name in NAMES if (value := _value(form, name)) not in ("", [])}
+    known = FIELDS[Action(action)]
+    try:
+        return COMMANDS.validate_python(
+            {"action": Action(action), **{k: v for k, v in fields.items() if k in known}}
+        )
+    except ValidationError as error:
+        raise Invalid(_sentence(error)) from error
+
+
+def _value(form: FormData, name: str) -> Any:
+    return READERS.get(name, text_of)(form, name)
+
+
+def _lines(form: FormData, name: str) -> list[str]:
+    return [line.strip() for line in text_of(form, name).splitlines() if line.strip()]
+
+
+def _grant(form: FormData, name: str) -> Any:
+    return {"yes": True, "no": False}.get(text_of(form, name), "")
+
+
+def _allegations(form: FormData, _: str) -> list[dict[str, str]]:
+    """Repeated rows; a row without words is one that was not needed."""
+    rows = zip(texts_of(form, "allegation"), texts_of(form, "allegation_verdict"), strict=False)
+    return [{"text": text, "verdict": verdict} for text, verdict in rows if text.strip()]
+
+
+READERS: dict[str, Callable[[FormData, str], Any]] = {
+    "also": texts_of,
+    "results": _lines,
+    "evidence": _lines,
+    "grant": _grant,
+    "allegations": _allegations,
+}
+FIELDS: dict[Action, frozenset[str]] = {
+    Action.ASSIGN: frozenset({"task", "also", "district", "unit"}),
+    Action.RECALL: frozenset({"why"}),
+    Action.SUMMARISE: frozenset({"summary"}),
+    Action.SIGN: frozenset(),
+    Action.RETURN: frozenset({"why", "ground", "task"}),
+    Action.DECIDE_RETURN: frozenset({"grant", "task", "why"}),
+    Action.ASK: frozenset({"text"}),
+    Action.REPORT: frozenset(
+        {"allegations", "verdict", "finding", "reply", "public_summary", "results", "evidence"}
+    ),
+    Action.COUNTERSIGN: frozenset({"grant", "why"}),
+    Action.APPROVE: frozenset(),
+    Action.REDO: frozenset({"why"}),
+    Action.DECLINE: frozenset({"ground", "referral"}),
+    Action.REINSTATE: frozenset({"why"}),
+    Action.NOTE: frozenset({"text"}),
+}
+
+
+def _sentence(error: ValidationError) -> str:
+    """Which fields are missing or wrong, by the names on the page."""
+    found = [NAMES.get(str(part)) for fault in error.errors() for part in fault["loc"]]
+    names = dict.fromkeys(name for name in found if name)
+    if any(fault["type"] == "string_too_long" for fault in error.errors()):
+        return f"这些内容太长，请精简：{'、'.join(names)}。"
+    return f"请检查这些内容，必填的不能空着：{'、'.join(names)}。"

@@ -1,0 +1,251 @@
+"""Requests and answers of the JSON API, written out field by field (design.md section 8)."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from routing.rules.words import Action, Duty, Mode, Part, Stage, label
+from routing.work.cases import CaseView, Inbox
+from routing.work.followup import TipStatus
+from routing.work.intake import Receipt
+
+
+class In(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class ContactIn(In):
+    name: str | None = None
+    phone: str | None = None
+
+
+class TipIn(In):
+    """A tip. ``named`` needs name and phone, ``confidential`` a phone."""
+
+    text: str
+    district: str | None = None
+    enterprise: str | None = None
+    address: str | None = None
+    seen_at: str | None = None
+    mode: Mode = Mode.ANONYMOUS
+    contact: ContactIn | None = None
+    source: str | None = None
+
+
+class CodeIn(In):
+    code: str
+
+
+class MessageIn(In):
+    code: str
+    text: str
+
+
+class TriageIn(In):
+    text: str
+    id: str = ""
+
+
+class NextOut(BaseModel):
+    what: str
+    by: datetime
+
+
+class ReceiptOut(BaseModel):
+    number: str
+    code: str
+    next: NextOut
+
+    @classmethod
+    def of(cls, receipt: Receipt) -> "ReceiptOut":
+        step = NextOut(what=receipt.what, by=receipt.by)
+        return cls(number=receipt.number, code=receipt.code, next=step)
+
+
+class TimelineOut(BaseModel):
+    at: datetime
+    text: str
+
+
+class MessageOut(BaseModel):
+    at: datetime
+    who: str
+    text: str
+
+
+class StatusOut(BaseModel):
+    number: str
+    stage: Stage
+    stage_label: str
+    next: NextOut | None
+    timeline: list[TimelineOut]
+    messages: list[MessageOut]
+    outcome: str | None
+
+    @classmethod
+    def of(cls, found: TipStatus) -> "StatusOut":
+        step = None
+        if found.next_what and found.next_by:
+            step = NextOut(what=found.next_what, by=found.next_by)
+        return cls(
+            number=found.number,
+            stage=found.stage,
+            stage_label=found.stage_label,
+            next=step,
+            timeline=[TimelineOut(at=entry.at, text=entry.text) for entry in found.timeline],
+            messages=[MessageOut(at=m.at, who=m.who, text=m.text) for m in found.messages],
+            outcome=found.outcome,
+        )
+
+
+class InboxItemOut(BaseModel):
+    number: str
+    stage: Stage
+    stage_label: str
+    matter: str
+    district: str | None
+    received_at: datetime
+    due_at: datetime | None
+    overdue: bool
+    danger: bool
+    automatic: bool
+    duty: Duty | None
+
+
+class InboxOut(BaseModel):
+    items: list[InboxItemOut]
+    cursor: str | None
+    counts: dict[Stage, int]
+    overdue: int
+
+    @classmethod
+    def of(cls, found: Inbox) -> "InboxOut":
+        items = [InboxItemOut.model_validate(item, from_attributes=True) for item in found.items]
+        return cls(items=items, cursor=found.cursor, counts=found.counts, overdue=found.overdue)
+
+
+class SeatOut(BaseModel):
+    unit: str
+    part: Part
+    duty: Duty
+    signed_at: datetime | None
+
+
+class LineOut(BaseModel):
+    at: datetime
+    who: str
+    what: str
+    words: str
+    facts: list[str]
+
+
+class ReasonOut(BaseModel):
+    text: str
+    rule: str
+    source: str
+
+
+class RankedOut(BaseModel):
+    task: str
+    score: float
+    reasons: list[ReasonOut]
+
+
+class ActionOut(BaseModel):
+    action: Action
+    label: str
+
+
+class CaseOut(BaseModel):
+    """A case as this officer may see it. Reasons carry no offsets into the original."""
+
+    number: str
+    stage: Stage
+    stage_label: str
+    matter: str
+    task: str | None
+    edition: str
+    district: str | None
+    received_at: datetime
+    due_at: datetime | None
+    overall_due_at: datetime
+    overdue: bool
+    danger: bool
+    automatic: bool
+    summary: str
+    summary_approved: bool
+    returning: bool
+    assignments: list[SeatOut]
+    timeline: list[LineOut]
+    ranked: list[RankedOut]
+    report: dict[str, Any] | None
+    photos: list[str]
+    actions: list[ActionOut]
+    version: int
+
+    @classmethod
+    def of(cls, found: CaseView) -> "CaseOut":
+        same = {
+            name: getattr(found, name)
+            for name in cls.model_fields
+            if name not in {"assignments", "timeline", "ranked", "photos", "actions"}
+        }
+        return cls(
+            **same,
+            assignments=[
+                SeatOut.model_validate(seat, from_attributes=True) for seat in found.seats
+            ],
+            timeline=[_line(line) for line in found.timeline],
+            ranked=[
+                RankedOut.model_validate(ranked, from_attributes=True)
+                for ranked in found.assessment.ranked
+            ],
+            photos=list(found.photos),
+            actions=[ActionOut(action=action, label=label(action)) for action in found.actions],
+        )
+
+
+def _line(line: Any) -> LineOut:
+    return LineOut(
+        at=line.at, who=line.who, what=line.what, words=line.words, facts=list(line.facts)
+    )
+
+
+class RateOut(BaseModel):
+    numerator: int
+    denominator: int
+    value: float | None
+
+
+class FiguresRowOut(BaseModel):
+    key: str
+    received: int
+    open: int
+    overdue: int
+    closed: int
+    declined: int
+    closure: RateOut
+    on_time: RateOut
+    confirmed: RateOut
+    returned: RateOut
+
+
+class FiguresOut(BaseModel):
+    """Figures with formulas. ``suppressed`` counts rows too small to be shown."""
+
+    cut_off: datetime
+    formulas: dict[str, str]
+    total: FiguresRowOut | None
+    rows: dict[str, list[FiguresRowOut]]
+    suppressed: dict[str, int]
+
+
+class Problem(BaseModel):
+    """Problem details (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[dict[str, str]] = []

@@ -1,0 +1,102 @@
+"""Plays all made-up lives in the order of time, with the sweep between them."""
+
+from collections.abc import Callable, Generator, Iterable
+from datetime import datetime, timedelta
+from heapq import heapify, heappop, heappush
+
+from sqlmodel import Session
+
+from common.plan.demo import DemoTexts
+from db.demo import settle_old_promises
+from routing.rules.words import Stage
+from routing.work import chasing
+from routing.work.demo import office, units
+from routing.work.demo.life import Life, Steps, World
+from routing.work.demo.staff import hire
+from routing.work.demo.stories import REACH, Story, tell
+from routing.work.desk import Desk
+from routing.work.promises import CHANNELS
+
+COUNT, SEED = 340, 2024
+FRESH, UNREAD = timedelta(days=1), timedelta(days=2)
+"""What was promised longer ago is delivered; what was delivered longer ago is read."""
+STEPS: dict[Stage, Callable[[Life, datetime], Steps]] = {
+    Stage.REGISTERED: office.in_office,
+    Stage.NEEDS_INFO: office.awaiting,
+    Stage.TO_SIGN: units.to_sign,
+    Stage.VERIFYING: units.verifying,
+    Stage.REPORTED: units.reported,
+    Stage.IN_REVIEW: office.in_review,
+}
+Thread = Generator[datetime, datetime, object]
+
+
+def fill(
+    session: Session,
+    desk: Desk,
+    texts: DemoTexts,
+    now: datetime,
+    *,
+    seed: int = SEED,
+    count: int = COUNT,
+    told: Callable[[int], None] = lambda _: None,
+) -> None:
+    """Fill an empty database with the last months of a busy office, up to ``now``.
+
+    ``told`` hears how many tips have come in. The same seed and ``now`` give the same tips.
+    """
+    staff = hire(session, desk, texts, now - REACH - timedelta(days=1))
+    world = World(session, desk, texts, staff, now)
+    stories = tell(desk.plan, texts, now, seed, count)
+    threads: list[Thread] = [_live(Life(world, story), told) for story in _in_order(stories)]
+    _play([*threads, _sweeps(world)], now)
+    while chasing.sweep_batch(session, desk, now):
+        pass
+    session.flush()
+    settle_old_promises(session, now - FRESH, now - UNREAD, CHANNELS[0])
+
+
+def _in_order(stories: Iterable[Story]) -> list[Story]:
+    return sorted(stories, key=lambda story: story.received)
+
+
+def _live(life: Life, told: Callable[[int], None]) -> Thread:
+    """From the report to the end, or to where the story rests."""
+    now = yield life.story.received
+    life.hand_in(now)
+    told(1)
+    while not life.resting and (step := STEPS.get(life.stage())):
+        if _rests(life):
+            return
+        now = yield from step(life, now)
+
+
+def _rests(life: Life) -> bool:
+    """In 核查中 and before a return there is something to do before the rest."""
+    stage = life.stage()
+    busy = stage is Stage.VERIFYING or life.story.returning
+    return stage is life.story.rests_in and not busy
+
+
+def _sweeps(world: World) -> Thread:
+    """The chaser, every other hour of each working day."""
+    terms, calendar = world.desk.plan.deadlines, world.desk.calendar
+    now = world.ends - REACH
+    while True:
+        wanted = calendar.into_hours(now + timedelta(hours=2), terms.opens, terms.closes)
+        now = yield wanted
+        while chasing.sweep_batch(world.session, world.desk, now):
+            pass
+
+
+def _play(threads: list[Thread], ends: datetime) -> None:
+    """Run everybody in one order of time; who would go on after the end is left there."""
+    waiting = [(next(thread), place, thread) for place, thread in enumerate(threads)]
+    heapify(waiting)
+    while waiting and waiting[0][0] <= ends:
+        moment, place, thread = heappop(waiting)
+        try:
+            wanted = thread.send(moment)
+        except StopIteration:
+            continue
+        heappush(waiting, (max(wanted, moment), place, thread))

@@ -1,0 +1,95 @@
+"""What triage says about a text: the stable answer of ``tipline triage`` and the API.
+
+Offsets count characters of the text as it was given.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+Scope = Literal["in", "out", "unclear", "spam"]
+FactVerdict = Literal["meets", "outside", "boundary", "unknown"]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One matched clue: the words as typed, where they stand, the rule and its source."""
+
+    text: str
+    start: int
+    end: int
+    rule: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Ranked:
+    task: str
+    score: float
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class AssessedOffice:
+    """A responsible section; ``office`` is None while the row's choice is open."""
+
+    department: str
+    office: str | None
+    role: Literal["lead", "support"]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A quantity read from the text and held against a rule (``value`` per item)."""
+
+    subject: str
+    value: float
+    unit: str
+    count: int
+    text: str
+    start: int
+    end: int
+    rule: str
+    verdict: FactVerdict
+
+
+@dataclass(frozen=True)
+class AskBack:
+    text: str
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class GoInstead:
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """系统初判. A suggestion with reasons; the human act is 研判."""
+
+    scope: Scope
+    primary: str | None
+    also: tuple[str, ...]
+    sure: bool
+    danger: bool
+    ranked: tuple[Ranked, ...]
+    offices: tuple[AssessedOffice, ...]
+    district: str | None
+    districts: tuple[str, ...]
+    handled_by: str | None
+    enterprise: str | None
+    facts: tuple[Fact, ...]
+    question: AskBack | None
+    referral: GoInstead | None
+    similar: tuple[str, ...] = ()
+    hints: tuple[Reason, ...] = ()
+    """Words that could give the reporter away. Internal: not part of ``answer()``."""
+    officials: bool = False
+    """Officials are accused: never assigned by itself. Internal as well."""
+
+    def answer(self, tip_id: str) -> dict[str, Any]:
+        """The stable JSON form (design.md section 8), without the internal fields."""
+        body = asdict(self)
+        del body["hints"], body["officials"]
+        return {"id": tip_id, **body}

@@ -1,0 +1,67 @@
+"""What a found word is worth where it stands: complained of, denied, settled or mentioned.
+
+Clauses end at any punctuation, sentences at the stronger marks. A thing is *denied* where
+a denial stands right before it, *settled* where its clause says it is gone or replaced
+(and nothing later says it is back), *passing* where the clause sets it aside.
+"""
+
+import re
+from bisect import bisect_right
+from typing import Literal
+
+from triage.vocabulary import Hit, between
+
+Status = Literal["open", "denied", "settled", "passing"]
+
+_CLAUSE_END = re.compile(r"[,;:!?。、\n()\"“”「」【】]|\.(?!\d)|(?<![\da-z]) (?![\da-z])")
+_SENTENCE_END = re.compile(r"[;!?。\n]|\.(?!\d)")
+_REACH = 5
+"""A denial reaches at most this many characters to the word it denies."""
+_LONGEST = 6
+"""No denial is longer."""
+
+
+class Context:
+    """The clauses of one text and the words in it that turn others around."""
+
+    def __init__(self, text: str, marks: dict[str, list[Hit]]) -> None:
+        self._ends = [m.start() for m in _CLAUSE_END.finditer(text)]
+        self._stops = [m.start() for m in _SENTENCE_END.finditer(text)]
+        self._length = len(text)
+        self._denials = marks.get("negation", [])
+        self._settled = marks.get("settled", [])
+        self._passing = marks.get("passing", [])
+        self._back = marks.get("back", [])
+        self._plain = not (self._denials or self._settled or self._passing)
+
+    def clause(self, at: int) -> tuple[int, int]:
+        """Start and end of the clause around a place."""
+        return _between(self._ends, at, self._length)
+
+    def sentence(self, at: int) -> tuple[int, int]:
+        """Start and end of the sentence around a place."""
+        return _between(self._stops, at, self._length)
+
+    def status(self, start: int, end: int) -> Status:
+        """How the text speaks of the thing named in this span."""
+        if self._plain:
+            return "open"
+        left, right = self.clause(start)
+        reach = max(left, start - _REACH - _LONGEST)
+        if any(m.end <= start <= m.end + _REACH for m in between(self._denials, reach, start)):
+            return "denied"
+        if any(m.end <= right for m in between(self._passing, left, right)):
+            return "passing"
+        settled = between(self._settled, left, right)
+        if any(m.end <= right and not self._returns(m.end) for m in settled):
+            return "settled"
+        return "open"
+
+    def _returns(self, after: int) -> bool:
+        """Whether the text says later that what is gone is back."""
+        return bool(self._back) and self._back[-1].start >= after
+
+
+def _between(ends: list[int], at: int, length: int) -> tuple[int, int]:
+    i = bisect_right(ends, at - 1) if at else 0
+    return (ends[i - 1] + 1 if i else 0), (ends[i] if i < len(ends) else length)

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from api import errors
+from api.openapi import describe
 from api.pages import admin, chat, public, sign_in, staff
 from api.routes import cases, figures, health, tips, triage
 from api.scheduler import start_scheduler
@@ -36,6 +37,7 @@ def create_app(
     app = FastAPI(title="Tipline", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.desk, app.state.clock = desk, clock
     errors.install(app)
+    app.openapi = describe(app)  # type: ignore[method-assign]
     for router in _routers(faces):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=HOUSE / "api" / "static"), name="static")
@@ -46,10 +48,10 @@ def create_app(
 
 def _routers(faces: Faces) -> list:  # type: ignore[type-arg]
     shared = [health.router, figures.router]
-    public_side = [public.router, chat.router, tips.router, triage.router]
-    staff_side = [sign_in.router, staff.router, admin.router, cases.router]
+    public_side = [tips.router, triage.router, public.router, chat.router]
+    staff_side = [cases.router, sign_in.router, staff.router, admin.router]
     return {
-        "public": shared + public_side,
-        "staff": shared + staff_side,
-        "all": shared + public_side + staff_side,
+        "public": public_side + shared,
+        "staff": staff_side + shared,
+        "all": public_side + staff_side + shared,
     }[faces]

@@ -11,10 +11,13 @@ from starlette.exceptions import HTTPException
 from api.templating import page
 from common.errors import AppError, NotSignedIn
 from common.logs import logger
+from routing.rules.texts import clean
 
 MEDIA_TYPE = "application/problem+json"
 UNEXPECTED = "系统出错了，内容没有提交成功，请稍后再试。"
+MAX_FAULTS, MAX_FIELD = 20, 40
 HTTP_SENTENCES = {
+    400: "请求内容读不出来：格式不对，或者太大、文件太多。",
     404: "没有这个页面。",
     405: "这个地址不支持这种操作。",
     413: "提交的内容太大。",
@@ -64,11 +67,16 @@ async def _validation_error(request: Request, error: Exception) -> Response:
     """Names the wrong fields; never echoes what was sent."""
     assert isinstance(error, RequestValidationError)  # noqa: S101
     faults = [
-        {"field": ".".join(str(part) for part in fault["loc"]), "problem": fault["type"]}
-        for fault in error.errors()
+        {"field": ".".join(_legible(part) for part in fault["loc"]), "problem": fault["type"]}
+        for fault in error.errors()[:MAX_FAULTS]
     ]
     fields = "、".join(dict.fromkeys(fault["field"] for fault in faults))
     return _answer(request, 422, "invalid", f"请求内容有误，请检查：{fields}。", errors=faults)
+
+
+def _legible(part: object) -> str:
+    """A field's name; an unknown one is the sender's own word, of any length and kind."""
+    return clean(str(part)[:MAX_FIELD])
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
+from starlette.responses import Response
 
 from routing.rules.words import Action, Duty, Mode, Part, Stage, label
 from routing.work.cases import CaseView, Inbox
@@ -13,6 +14,14 @@ from routing.work.intake import Receipt
 
 class In(BaseModel):
     model_config = ConfigDict(extra="forbid")
+
+
+class Out(BaseModel):
+    """An answer that its route sends as it is: a route that declares it by ``response_model``
+    and returns ``answer`` spares FastAPI a second validation in another thread."""
+
+    def answer(self, status: int = 200, **headers: str) -> Response:
+        return Response(self.model_dump_json(), status, headers, "application/json")
 
 
 class ContactIn(In):
@@ -52,7 +61,7 @@ class NextOut(BaseModel):
     by: datetime
 
 
-class ReceiptOut(BaseModel):
+class ReceiptOut(Out):
     number: str
     code: str
     next: NextOut
@@ -74,7 +83,7 @@ class MessageOut(BaseModel):
     text: str
 
 
-class StatusOut(BaseModel):
+class StatusOut(Out):
     number: str
     stage: Stage
     stage_label: str
@@ -157,7 +166,7 @@ class ActionOut(BaseModel):
     label: str
 
 
-class CaseOut(BaseModel):
+class CaseOut(Out):
     """A case as this officer may see it. Reasons carry no offsets into the original."""
 
     number: str

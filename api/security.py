@@ -51,17 +51,18 @@ class Guard:
         try:
             refusal = self._refusal(scope)
             await (refusal or self._app)(scope, self._counted(receive), headed)
-        except Exception as error:
+        except Exception:
             if started:
                 raise
-            answer = _too_large() if isinstance(error, TooBig) else unexpected(Request(scope))
-            await answer(scope, receive, headed)
+            await unexpected(Request(scope))(scope, receive, headed)
 
     def _refusal(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
         if scope["method"] not in SAFE and _cross_site(headers):
             return problem(403, "cross-site", "请在本站页面上提交。")
-        return _too_large() if _announced(headers) > self._max_body else None
+        if _announced(headers) > self._max_body:
+            return problem(413, "too-large", "提交的内容太大。")
+        return None
 
     def _counted(self, receive: Receive) -> Receive:
         seen = 0
@@ -71,14 +72,11 @@ class Guard:
             message = await receive()
             seen += len(message.get("body", b""))
             if seen > self._max_body:
-                raise TooBig
+                # Unlike any other exception it passes FastAPI's reading of the body.
+                raise HTTPException(413)
             return message
 
         return counted
-
-
-def _too_large() -> Response:
-    return problem(413, "too-large", "提交的内容太大。")
 
 
 def _announced(headers: Headers) -> int:

@@ -9,10 +9,10 @@ import http.client
 import itertools
 import json
 import tempfile
-import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -88,11 +88,10 @@ class Client:
     def act(self, number: str, who: str, action: str, **fields: Any) -> Any:
         return self.call(action, f"/cases/{number}/actions", {"action": action, **fields}, who)
 
-    def live(self, text: str, lead: Callable[[Any], str]) -> None:
+    def live(self, text: str, unit: str) -> None:
         """One life from the report to the outcome."""
         receipt = self.call("create", "/tips", {"text": text, "mode": "anonymous"})
         number = receipt["number"]
-        unit = lead(receipt)
         self.act(number, f"handler {unit}", "sign")
         self.act(number, f"handler {unit}", "report", **FINDINGS)
         self.act(number, f"signatory {unit}", "countersign", grant=True)
@@ -167,14 +166,12 @@ def run(server: Server, tokens: Token, clients: int, seconds: float) -> tuple[Ta
         for text in itertools.islice(itertools.cycle(units), offset, None):
             if time.perf_counter() >= until:
                 return
-            client.live(text, lambda _, text=text: units[text])
+            client.live(text, units[text])
 
     began = time.perf_counter()
-    threads = [threading.Thread(target=work, args=(c, i)) for i, c in enumerate(hands)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(clients) as pool:
+        # The list asks for every result, so that a client that failed ends the run.
+        list(pool.map(work, hands, range(clients)))
     return merged([hand.tally for hand in hands]), time.perf_counter() - began
 
 
@@ -195,7 +192,7 @@ def share(times: list[float], percent: int) -> float:
 def show(tally: Tally, took: float) -> None:
     print(f"{tally.lives} lives in {took:.1f} s: {tally.lives / took:.1f} lives a second")
     print(f"{'call':<14}{'count':>7}{'median':>10}{'p95':>10}{'p99':>10}   ms")
-    for name, times in [*tally.calls.items(), ("all", sum(tally.calls.values(), []))]:
+    for name, times in [*tally.calls.items(), ("all", [*itertools.chain(*tally.calls.values())])]:
         figures = "".join(f"{share(times, percent):>10.1f}" for percent in (50, 95, 99))
         print(f"{name:<14}{len(times):>7}{figures}")
 

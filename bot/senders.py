@@ -1,13 +1,12 @@
 """Channels that carry officers' messages: the page and the log."""
 
-import asyncio
+from functools import partial
 
 from common.clock import Clock
 from common.logs import logger
 from db import outbox
-from db.engine import Database
 from db.tables import Notice
-from routing.work.outbox import Outgoing, Sender
+from routing.work.outbox import Effect, Outgoing, Sender
 
 
 class LogSender:
@@ -20,11 +19,10 @@ class LogSender:
 class PageSender:
     """Puts a notice on the pages of a unit's officers: exactly once, by its key."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database = database
+    def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
-    async def send(self, message: Outgoing) -> None:
+    async def send(self, message: Outgoing) -> Effect:
         notice = Notice(
             key=message.key,
             unit=message.unit,
@@ -34,11 +32,9 @@ class PageSender:
             body=message.body,
             at=self._clock(),
         )
-        await asyncio.to_thread(
-            self._database.write, lambda session: outbox.add_notice(session, notice)
-        )
+        return partial(outbox.add_notice, notice=notice)
 
 
-def senders(database: Database, clock: Clock) -> dict[str, Sender]:
+def senders(clock: Clock) -> dict[str, Sender]:
     """Every channel that is switched on, by the name that promises use."""
-    return {"log": LogSender(), "page": PageSender(database, clock)}
+    return {"log": LogSender(), "page": PageSender(clock)}

@@ -28,6 +28,9 @@ from common.errors import Invalid, Unavailable
 T = TypeVar("T")
 TRIES = 4
 BUSY_MS = 10_000
+WAIT = 10.0
+"""Seconds a request waits for a connection before it is told to try again."""
+CONNECT_SECONDS = 5
 MIGRATION_LOCK = 7_160_294
 RETRYABLE = {"40001", "40P01"}
 """PostgreSQL: serialization failure, deadlock."""
@@ -36,17 +39,18 @@ RETRYABLE = {"40001", "40P01"}
 class Database:
     """Reading sessions, and ``write``. One instance per process."""
 
-    def __init__(self, url: str, pool_size: int = 10) -> None:
+    def __init__(self, url: str, pool_size: int = 10, wait: float = WAIT) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
             Path(self.url.database or "").parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self.engine = _sqlite(url, "BEGIN", pool_size)
-            self._writer = _sqlite(url, "BEGIN IMMEDIATE", 1)
+            self.engine = _sqlite(url, "BEGIN", pool_size, wait)
+            self._writer = _sqlite(url, "BEGIN IMMEDIATE", 1, wait)
         else:
             self.engine = self._writer = create_engine(
                 url, pool_size=pool_size, max_overflow=pool_size, hide_parameters=True,
-                pool_pre_ping=True,
+                pool_pre_ping=True, pool_timeout=wait,
+                connect_args={"connect_timeout": CONNECT_SECONDS},
             )  # fmt: skip
 
     def write(self, use_case: Callable[[Session], T]) -> T:
@@ -82,7 +86,7 @@ class Database:
         (SQLite rebuilds whole tables), committed at the end."""
         engine = self.engine
         if self.is_sqlite:
-            engine = _sqlite(str(self.url), "BEGIN IMMEDIATE", 1)
+            engine = _sqlite(str(self.url), "BEGIN IMMEDIATE", 1, WAIT)
             event.listen(engine, "connect", lambda c, _: c.execute("PRAGMA foreign_keys=OFF"))
         with engine.begin() as connection:
             if not self.is_sqlite:
@@ -105,9 +109,9 @@ class Database:
         self.engine.dispose()
 
 
-def _sqlite(url: str, begin: str, pool_size: int) -> Engine:
+def _sqlite(url: str, begin: str, pool_size: int, wait: float) -> Engine:
     engine = create_engine(
-        url, pool_size=pool_size, max_overflow=0, hide_parameters=True,
+        url, pool_size=pool_size, max_overflow=0, pool_timeout=wait, hide_parameters=True,
         connect_args={"check_same_thread": False},
     )  # fmt: skip
     event.listen(engine, "connect", _set_pragmas)

@@ -3,16 +3,23 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func
+from sqlalchemy import func, insert
 from sqlmodel import Session, col, select, update
 
 from db.tables import Heartbeat, Notice, OutboxMessage, RungRecord
+
+ADD = insert(OutboxMessage)
 
 
 def rungs_of(session: Session, tip_id: str, visit: int) -> set[str]:
     """Keys of the rungs recorded for this stage visit."""
     query = select(RungRecord.rung).where(RungRecord.tip_id == tip_id, RungRecord.visit == visit)
     return set(session.exec(query))
+
+
+def add(session: Session, messages: list[dict[str, object]]) -> None:
+    """Promise messages (rows by column). Their tip has to be flushed already."""
+    session.connection().execute(ADD, messages)
 
 
 def claim_due(session: Session, now: datetime, lease: timedelta, limit: int) -> list[OutboxMessage]:
@@ -32,8 +39,8 @@ def claim_due(session: Session, now: datetime, lease: timedelta, limit: int) -> 
     return messages
 
 
-def mark_sent(session: Session, key: str, now: datetime) -> None:
-    mine = col(OutboxMessage.key) == key
+def mark_sent(session: Session, keys: Sequence[str], now: datetime) -> None:
+    mine = col(OutboxMessage.key).in_(keys)
     session.exec(update(OutboxMessage).where(mine).values(sent_at=now, last_error=None))
 
 

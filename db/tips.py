@@ -98,7 +98,8 @@ def page(
     """Tips in these stages that the unit may read, what is due first in front."""
     query: Select[Any] = select(Tip).where(readable_by(unit), col(Tip.stage).in_(stages))
     if search:
-        query = query.where(or_(col(Tip.number).contains(search), col(Tip.district) == search))
+        numbered = col(Tip.number).contains(search, autoescape=True)
+        query = query.where(or_(numbered, col(Tip.district) == search))
     order = _sorting()
     if after:
         query = query.where(or_(order > after[0], (order == after[0]) & (col(Tip.id) > after[1])))

@@ -20,7 +20,7 @@ from routing.work.desk import Desk
 from routing.work.intake import Draft, Receipt
 
 COMMANDS: TypeAdapter[Command] = TypeAdapter(AnyCommand)
-FINDINGS = {
+FINDINGS: dict[str, Any] = {
     "allegations": [{"text": "锅炉冒黑烟", "verdict": "true"}],
     "verdict": "true",
     "finding": "现场见一台在用的燃煤锅炉。",

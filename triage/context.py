@@ -29,10 +29,16 @@ class Context:
         self._stops = [m.start() for m in _SENTENCE_END.finditer(text)]
         self._length = len(text)
         self._denials = marks.get("negation", [])
-        self._settled = marks.get("settled", [])
+        not_yet = marks.get("not_yet", [])
+        self._settled = [
+            mark
+            for mark in marks.get("settled", [])
+            if not any(near.end > mark.start for near in between(not_yet, mark.start - 4, mark.end))
+        ]
         self._passing = marks.get("passing", [])
         self._back = marks.get("back", [])
-        self._plain = not (self._denials or self._settled or self._passing)
+        self.plain = not (self._denials or self._settled or self._passing)
+        """Whether nothing in the text turns any word around."""
 
     def clause(self, at: int) -> tuple[int, int]:
         """Start and end of the clause around a place."""
@@ -44,7 +50,7 @@ class Context:
 
     def status(self, start: int, end: int) -> Status:
         """How the text speaks of the thing named in this span."""
-        if self._plain:
+        if self.plain:
             return "open"
         left, right = self.clause(start)
         reach = max(left, start - _REACH - _LONGEST)

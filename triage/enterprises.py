@@ -25,7 +25,7 @@ _SHORT_CORE = 4
 _GAP = 2
 """So many characters may lie between a name and a word that speaks of it."""
 _QUOTES = "“\"「『‘'"
-_CLOSING = ("”", "\"", "」", "』", "’", "'")
+_CLOSING = ("”", '"', "」", "』", "’", "'")
 _OPENING = _QUOTES + "(《【:："
 _TOWNS = ("街道", "镇", "乡", "场")
 _COUNTIES = ("区", "县", "市")
@@ -64,6 +64,7 @@ class NameFinder:
         self._brands = words.get("name_brand", frozenset())
         self._trades = words.get("trade", frozenset())
         self._city = tuple(sorted(words.get("city", ()), key=len, reverse=True))
+        self._never = tuple(words.get("name_never", ()))
         self._company = tuple(words.get("company_ending", ()))
 
     def find(self, text: str, marks: Marks) -> tuple[Named, ...]:
@@ -88,6 +89,8 @@ class NameFinder:
         begin = self._begin(text, ending, marks)
         if begin >= ending.start or not self._has_core(text, begin, ending, marks):
             return None
+        if any(word in text[max(0, begin - 1) : ending.end] for word in self._never):
+            return None
         if between(marks.get("authority", ()), begin, ending.end):
             return None
         score = 2.0 if ending.formal else 1.0
@@ -109,7 +112,9 @@ class NameFinder:
         begin = place = ending.start
         for word in reversed(self._segmenter.cut(text[left : ending.start])):
             place -= len(word)
-            if word in self._stops or (not quoted and len(word) > 1 and word[-1] in self._particles):
+            if word in self._stops or (
+                not quoted and len(word) > 1 and word[-1] in self._particles
+            ):
                 break
             if not ending.formal and not (self._strange(word) or self._part(word)):
                 break
@@ -155,11 +160,15 @@ class NameFinder:
         own = [w for w in words if w not in self._generic and w not in self._stops]
         letters = sum(len(word) for word in own if self._strange(word))
         branded = any(word in self._brands for word in own)
-        if not ending.formal:
-            return 1 < len(core) <= _SHORT_CORE and (branded or letters == len(core))
         located = any(text.startswith(city, begin) for city in self._city)
+        if not ending.formal and not located:
+            return 1 < len(core) <= _SHORT_CORE and (branded or letters == len(core))
         company = text[ending.start : ending.end].endswith(self._company)
-        if company or located or between(marks.get("place", ()), begin, begin + 1):
+        if (
+            company
+            or (located and (ending.formal or letters > 1))
+            or between(marks.get("place", ()), begin, begin + 1)
+        ):
             return bool(own) and len(core) > 1
         return branded or letters > 1
 

@@ -88,7 +88,9 @@ def wilson(right: int, of: int) -> Share:
     p, spread = right / of, _Z * _Z / of
     middle = (p + spread / 2) / (1 + spread)
     half = _Z * sqrt(p * (1 - p) / of + spread / (4 * of)) / (1 + spread)
-    return Share(right, of, round(p, 4), round(max(0, middle - half), 4), round(min(1, middle + half), 4))
+    return Share(
+        right, of, round(p, 4), round(max(0, middle - half), 4), round(min(1, middle + half), 4)
+    )
 
 
 def evaluate(
@@ -107,7 +109,9 @@ def evaluate(
         scope=_share(j.found.scope == j.tip.scope for j in judged),
         confusion=_confusion(judged),
         district=_share(j.district for j in judged),
-        districts_invented=sum(j.tip.district is None and j.found.district is not None for j in judged),
+        districts_invented=sum(
+            j.tip.district is None and j.found.district is not None for j in judged
+        ),
         enterprise=_share(j.found.enterprise == j.tip.enterprise for j in judged),
         sure=_share(j.found.sure for j in inside),
         sure_wrong=_share(not j.task or j.found.scope != j.tip.scope for j in sure),
@@ -175,7 +179,9 @@ def _calibration(judged: Sequence[_Judged]) -> tuple[Bin, ...]:
 
 def _badness(judged: _Judged) -> tuple[int, int]:
     weights = ("有把握而错", "范围", "任务", "缺协办", "区县", "单位")
-    worst = min((weights.index(w) for w in weights for f in judged.faults if f.startswith(w)), default=9)
+    worst = min(
+        (weights.index(w) for w in weights for f in judged.faults if f.startswith(w)), default=9
+    )
     return worst, -len(judged.faults)
 
 

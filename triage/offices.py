@@ -14,9 +14,12 @@ def offices(
     While the choice of the primary's section is open, its ``office`` is None; a co-handler
     whose choice is open is named by department alone.
     """
-    listed = list(_sections(plan.task(primary), choices.get(primary), lead=True))
+    listed = list(_sections(plan.task(primary), choices.get(primary)))
     for task in also:
-        listed += _sections(plan.task(task), choices.get(task), lead=False)
+        listed += [
+            AssessedOffice(office.department, office.office, "support")
+            for office in _sections(plan.task(task), choices.get(task))
+        ]
     seen: dict[tuple[str, str | None], AssessedOffice] = {}
     for office in listed:
         seen.setdefault((office.department, office.office), office)
@@ -28,15 +31,14 @@ def undetermined(found: Iterable[AssessedOffice]) -> bool:
     return any(office.role == "lead" and office.office is None for office in found)
 
 
-def _sections(task: Task, choice: str | None, lead: bool) -> Iterable[AssessedOffice]:
+def _sections(task: Task, choice: str | None) -> Iterable[AssessedOffice]:
+    """A task's sections with their roles; where it picks among them, the one that is meant."""
     if task.selector is None:
         for section in task.sections:
-            role = section.role if lead else "support"
-            yield AssessedOffice(section.department, section.office, role)
+            yield AssessedOffice(section.department, section.office, section.role)
         return
-    role = "lead" if lead else "support"
-    chosen = [s for s in task.sections if choice in s.choices]
+    chosen = [section for section in task.sections if choice in section.choices]
     for section in chosen:
-        yield AssessedOffice(section.department, section.office, role)
+        yield AssessedOffice(section.department, section.office, "lead")
     if not chosen:
-        yield AssessedOffice(task.sections[0].department, None, role)
+        yield AssessedOffice(task.sections[0].department, None, "lead")

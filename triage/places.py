@@ -15,10 +15,15 @@ from triage.segment import Segmenter
 from triage.vocabulary import Hit, Vocabulary, between
 
 _NAME, _PLACE = 5.0, 3.0
-_BESIDE, _ADDRESSEE = 6, 5
-"""How far before a place 运到 and the like, how far after it 生态环境局 and the like count."""
+_DOUBTFUL = 2
+"""Words of so many characters turn up by chance where two others meet."""
+_BESIDE, _GOODS_AFTER, _ADDRESSEE = 6, 3, 5
+"""How far before a place 运到, how far after it 拉来 and 生态环境局 and the like count."""
+_IN_NAME, _ELSEWHERE, _IN_ADDRESS = -1.5, -3.5, -1.0
+"""What a place word loses in an enterprise's name, as origin of goods, in an addressee."""
 _SLACK, _BORDER_SLACK = 0.4, 2.5
 """How close votes are taken as equal; where the text speaks of a border, how close then."""
+_BEFORE = ("在", "位于", "地处")
 _FURTHER = ("街道", "镇", "乡", "场", "社区", "工业园", "园区", "组团", "村", "区", "县")
 
 
@@ -41,6 +46,8 @@ class Gazetteer:
 
     names: dict[str, tuple[str, ...]]
     places: dict[str, tuple[str, ...]]
+    weak: frozenset[str]
+    """Towns whose short name is an everyday word (黑水)."""
     parents: dict[str, tuple[str, ...]]
     """The districts a functional area lies in on the map."""
     ended: frozenset[str]
@@ -64,7 +71,8 @@ def gazetteer(plan: Plan, on: date, normal: Callable[[str], str]) -> Gazetteer:
         names.pop(normal(word), None)
     parents = {d.name: d.parents for d in plan.districts}
     ended = frozenset(d.name for d in plan.districts if d.valid_to and on >= d.valid_to)
-    return Gazetteer(names, places, parents, ended)
+    weak = frozenset(map(normal, plan.lexicon.words.get("weak_place", ())))
+    return Gazetteer(names, places, weak, parents, ended)
 
 
 def add_places(vocabulary: Vocabulary, plan: Plan, normal: Callable[[str], str]) -> None:
@@ -93,7 +101,7 @@ def place(
     for hit in hits[:200]:
         districts, strength = found.of(hit.payload)
         weight = strength + _situation(text, hit, marks, spans)
-        if weight <= 0 or not _stands(text, hit, strength, segmenter):
+        if weight <= 0 or not (strength > _PLACE or _stands(text, hit, hits, found, segmenter)):
             continue
         if len(districts) > 1:
             open_votes.append(districts)
@@ -113,11 +121,15 @@ def longest(hits: list[Hit]) -> list[Hit]:
     return kept
 
 
-def _stands(text: str, hit: Hit, strength: float, segmenter: Segmenter) -> bool:
-    """Whether the characters are that word, not parts of two others (出水口)."""
-    if strength > _PLACE or hit.end - hit.start > 2 or hit.start == 0:
+def _stands(text: str, hit: Hit, hits: list[Hit], found: Gazetteer, segmenter: Segmenter) -> bool:
+    """Whether the characters are that place, not parts of two words (出水口) nor everyday."""
+    if hit.end - hit.start > _DOUBTFUL or hit.start == 0 or text.startswith(_FURTHER, hit.end):
         return True
-    return text.startswith(_FURTHER, hit.end) or segmenter.whole(text, hit.start, hit.end)
+    if any(other.end == hit.start or other.end + 1 == hit.start for other in hits):
+        return True
+    if hit.payload in found.weak and not text.endswith(_BEFORE, 0, hit.start):
+        return False
+    return segmenter.whole(text, hit.start, hit.end)
 
 
 def _situation(
@@ -126,12 +138,14 @@ def _situation(
     """How much more, or less, a place word says where it stands."""
     value = 0.0
     if any(start <= hit.start and hit.end <= end for start, end in names):
-        value -= 1.5
+        value += _IN_NAME
     before = between(marks.get("goods_from_to", []), hit.start - _BESIDE, hit.start)
     if any(0 <= hit.start - mark.end <= 1 for mark in before):
-        value -= 3.5
+        value += _ELSEWHERE
+    if between(marks.get("goods_after", []), hit.end, hit.end + _GOODS_AFTER):
+        value += _ELSEWHERE
     if between(marks.get("authority", []), hit.end, hit.end + _ADDRESSEE):
-        value -= 1.0
+        value += _IN_ADDRESS
     if text.startswith(("区", "县"), hit.end):
         value += 0.5
     return value

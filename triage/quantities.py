@@ -35,6 +35,8 @@ _INTO: dict[str, dict[str, float]] = {
     "毫米": {"米": 1000, "毫米": 1},
 }
 
+_MOST_ITEMS = 1000
+_TEN = 10.0
 _DIGITS = r"(?:\d{1,9}(?:,\d{3})*(?:\.\d{1,9})?)"
 _HAN = r"(?:[零〇一二两三四五六七八九十百千半]{1,8}(?:点[零〇一二三四五六七八九]{1,6})?)"
 _NUMBER = rf"(?:{_DIGITS}|{_HAN})"
@@ -68,7 +70,8 @@ class Quantity:
     count: int
     start: int
     end: int
-    converted: bool = False
+    rounded: bool = False
+    """Converted by a factor that is itself rounded (0.7 MW for one 蒸吨)."""
 
     def into(self, unit: str) -> "Quantity | None":
         """The same amount in another unit; None where one is not the other's kind."""
@@ -79,7 +82,8 @@ class Quantity:
             return None
         return Quantity(
             _round(self.low * factor), _round(self.high * factor), self.closed, self.about,
-            self.bound, unit, self.count, self.start, self.end, converted=factor != 1,
+            self.bound, unit, self.count, self.start, self.end,
+            rounded=(self.unit, unit) == ("兆瓦", STEAM),
         )  # fmt: skip
 
 
@@ -126,15 +130,17 @@ def _count(text: str, match: re.Match[str]) -> int:
         later = _COUNT_AFTER.match(text[match.end() : match.end() + 12])
         found = later["count"] if later and "," not in later[0] else None
     count = _number(found) if found else None
-    return int(count) if count and 1 <= count < 1000 else 1
+    return int(count) if count and 1 <= count < _MOST_ITEMS else 1
 
 
 def _step(value: float) -> float:
     """How far 十几, 二十多 reach: to the next ten, hundred …"""
-    step = 10.0
-    while value >= step * 10:
-        step *= 10
-    return step if value >= 10 else 1.0
+    if value < _TEN:
+        return 1.0
+    step = _TEN
+    while value >= step * _TEN:
+        step *= _TEN
+    return step
 
 
 def _number(text: str) -> float | None:

@@ -6,14 +6,21 @@ from dataclasses import dataclass
 from common.plan.model import Lexicon, Referral
 from triage.assessment import GoInstead, Scope
 from triage.context import Context
+from triage.scoring import Evidence
 from triage.vocabulary import Hit
 
-CLEAR = 3.2
+CLEAR = 2.4
 """Points from which a task is taken as meant."""
+_WORD = 4
+"""Words that begin within so many characters count as one."""
+_ELSEWHERE = 2.2
+"""Points that one word of another matter outweighs."""
 _STRONG = 9.0
 """Points that outweigh words of another matter."""
 _SHORTEST = 4
 """A text with fewer different Chinese characters says nothing."""
+_TWICE, _UNDENIABLE = 2, 14.0
+"""So many words of spam outweigh everything up to so many points."""
 _BRIEF = 12
 """In a text with fewer Chinese characters one word of spam suffices."""
 
@@ -26,28 +33,25 @@ class Scoped:
     referral: GoInstead | None = None
 
 
-def scope_of(
-    text: str, points: float, context: Context, marks: dict[str, list[Hit]], lexicon: Lexicon
-) -> Scoped:
-    """``points``: of the leading task."""
-    if _spam(text, points, marks):
+def scope_of(evidence: Evidence, points: float, lexicon: Lexicon) -> Scoped:
+    """The scope of a text; ``points``: of the leading task."""
+    marks = evidence.marks
+    if _spam(evidence.reading.text, points, marks):
         return Scoped("spam")
-    referral, elsewhere = _elsewhere(context, marks)
-    asks = len({h.payload for h in marks.get("asking", [])})
-    if points >= CLEAR and not asks and (points >= _STRONG or elsewhere * 2.2 < points):
+    referral, elsewhere = _elsewhere(evidence.context, marks)
+    asks = bool(marks.get("asking"))
+    clear = points >= CLEAR and not asks
+    if clear and (points >= _STRONG or elsewhere * _ELSEWHERE < points):
         return Scoped("in")
-    if elsewhere or asks:
+    daily = bool(marks.get("own_life")) and not marks.get("vague")
+    if elsewhere or asks or (daily and not clear):
         return Scoped("out", _go(referral or _default(lexicon)))
-    if points >= CLEAR:
-        return Scoped("in")
-    if marks.get("own_life") and not marks.get("vague"):
-        return Scoped("out", _go(_default(lexicon)))
     return Scoped("unclear")
 
 
 def _spam(text: str, points: float, marks: dict[str, list[Hit]]) -> bool:
     words = {hit.payload for hit in marks.get("spam", [])}
-    if len(words) >= 2 and points < 14:
+    if len(words) >= _TWICE and points < _UNDENIABLE:
         return True
     han = [char for char in text[:2000] if "\u3400" <= char <= "\u9fff"]
     if words and (points < CLEAR or len(han) < _BRIEF):
@@ -55,19 +59,17 @@ def _spam(text: str, points: float, marks: dict[str, list[Hit]]) -> bool:
     return len(set(han)) < _SHORTEST and points < CLEAR
 
 
-def _elsewhere(
-    context: Context, marks: dict[str, list[Hit]]
-) -> tuple[Referral | None, float]:
-    """The referral with most different words in the text, and how much they weigh."""
-    words: dict[str, set[str]] = defaultdict(set)
+def _elsewhere(context: Context, marks: dict[str, list[Hit]]) -> tuple[Referral | None, float]:
+    """The referral with most words in the text, by their length, and how many words it has."""
+    words: dict[str, dict[int, int]] = defaultdict(dict)
     referrals: dict[str, Referral] = {}
     for hit in marks.get("elsewhere", []):
         if context.status(hit.start, hit.end) in ("open", "settled"):
             referrals[hit.payload.id] = hit.payload
-            words[hit.payload.id].add(f"{hit.start // 4}")
+            words[hit.payload.id].setdefault(hit.start // _WORD, hit.end - hit.start)
     if not words:
         return None, 0.0
-    best = max(words, key=lambda key: len(words[key]))
+    best = max(words, key=lambda key: sum(words[key].values()))
     return referrals[best], float(sum(len(found) for found in words.values()))
 
 

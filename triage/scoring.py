@@ -5,10 +5,10 @@ must not outweigh two independent clues.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
-from operator import attrgetter
+from functools import reduce
+from operator import attrgetter, or_
 
 from common.plan.model import Term
 from triage.assessment import Ranked, Reason
@@ -24,8 +24,7 @@ _NAMED_SHARE = 0.3
 """A word inside an enterprise's name says what it makes, not what it does wrong."""
 _FACT_POINTS = {"meets": 8.0, "boundary": 7.0, "unknown": 3.0, "outside": -5.0}
 _DENIED_SHARE = -0.6
-_SOLID = 5.5
-"""Points from which one clue is strong by itself."""
+_FAINT = 1.3
 _REPEAT = 0.1
 _CLEAR_CHOICE = 1.4
 """A selector's value is taken where it has so many times the votes of the next."""
@@ -66,22 +65,22 @@ class Tally:
     def count(self) -> None:
         """Sets ``points``: each further clue counts less, what is denied counts against.
 
-        Supporting words count beside another clue, or two or more of them together.
+        Supporting words count beside another clue, or two of them together, unless all
+        are faint: then only many do.
         """
         self.clues.extend(self.words.values())
-        if self.support and (self.clues or len(self.support) > 1):
-            best = sorted(self.support.values(), key=_points, reverse=True)
-            self.clues.extend(best[:_MOST_SUPPORT])
+        best = sorted(self.support.values(), key=_points, reverse=True)[:_MOST_SUPPORT]
+        if self.clues or (len(best) > 1 and best[0].points > _FAINT) or len(best) == _MOST_SUPPORT:
+            self.clues.extend(best)
         self.clues.extend(self.denied.values())
         pro = sorted([c.points for c in self.clues if c.points > 0], reverse=True)
         total = sum(share * points for share, points in zip(_SHARES, pro, strict=False))
         total += _SHARES[-1] * sum(pro[len(_SHARES) :])
         self.points = total + sum(c.points for c in self.clues if c.points < 0)
 
-    @property
-    def solid(self) -> bool:
-        """Whether one clue is strong by itself, not only many weak words together."""
-        return any(clue.points >= _SOLID for clue in self.clues)
+    def strong(self, least: float) -> int:
+        """How many clues have at least so many points each."""
+        return sum(clue.points >= least for clue in self.clues)
 
     def choice(self) -> str | None:
         """The selector value that clearly leads; None where none or several do."""
@@ -106,7 +105,7 @@ class Evidence:
         return any(s <= start and end <= e for s, e in self.names)
 
 
-def tally(evidence: Evidence, rules: Mapping[int, Sequence[Rule]]) -> dict[str, Tally]:
+def tally(evidence: Evidence, rules: Iterable[Rule]) -> dict[str, Tally]:
     """What speaks for each task of the plan."""
     tallies: dict[str, Tally] = defaultdict(Tally)
     _add_terms(evidence, tallies)
@@ -122,15 +121,16 @@ def tally(evidence: Evidence, rules: Mapping[int, Sequence[Rule]]) -> dict[str, 
 
 
 def _add_terms(evidence: Evidence, tallies: dict[str, Tally]) -> None:
+    context, names = evidence.context, evidence.names
     for hit in _outermost(evidence.marks.get("term", [])):
         term: Term = hit.payload
-        status = evidence.context.status(hit.start, hit.end)
+        status = "open" if context.plain else context.status(hit.start, hit.end)
         counted = tallies[term.task]
         if status == "open":
             if term.choice:
                 votes = counted.choices
                 votes[term.choice] = max(votes[term.choice], term.weight) + _REPEAT
-            named = evidence.named(hit.start, hit.end)
+            named = bool(names) and evidence.named(hit.start, hit.end)
             weak = named or term.kind == "support"
             _keep(counted.support if weak else counted.words, hit, _NAMED_SHARE if named else 1.0)
         elif status != "settled" and term.kind == "core":
@@ -164,22 +164,25 @@ def _outermost(hits: list[Hit]) -> list[Hit]:
     return kept
 
 
-def _add_rules(
-    evidence: Evidence, rules: Mapping[int, Sequence[Rule]], tallies: dict[str, Tally]
-) -> None:
-    present: dict[int, list[Hit]] = defaultdict(list)
-    for hit in evidence.marks.get("group", []):
-        alone = hit.end - hit.start == 1  # a single character is context, never the thing itself
-        if alone or evidence.context.status(hit.start, hit.end) == "open":
-            for number in hit.payload:
-                present[number].append(hit)
-    for rule in chain.from_iterable(rules.get(number, ()) for number in sorted(present)):
-        if rule.bars in present or not present.keys() >= rule.needs:
+def _add_rules(evidence: Evidence, rules: Iterable[Rule], tallies: dict[str, Tally]) -> None:
+    """Adds the combinations whose clues all occur; each group of words is one bit."""
+    hits = evidence.marks.get("group", [])
+    if not evidence.context.plain:
+        hits = [hit for hit in hits if _is_open(evidence.context, hit)]
+    present = reduce(or_, [hit.payload for hit in hits], 0)
+    absent = ~present
+    for rule in rules:
+        if rule.needs & absent or rule.bars & present:
             continue
-        hits = _together([present[number] for number in rule.order], rule.combination.window)
-        if not hits or all(evidence.named(h.start, h.end) for h in hits):
-            continue
-        _add_rule(rule, hits, tallies)
+        clues = [[hit for hit in hits if hit.payload & bit] for bit in rule.order]
+        chosen = _together(clues, rule.combination.window)
+        if chosen and not (evidence.names and all(evidence.named(*hit[:2]) for hit in chosen)):
+            _add_rule(rule, chosen, tallies)
+
+
+def _is_open(context: Context, hit: Hit) -> bool:
+    """A single character is only context; it is never the thing denied or settled."""
+    return hit.end - hit.start == 1 or context.status(hit.start, hit.end) == "open"
 
 
 def _add_rule(rule: Rule, hits: Sequence[Hit], tallies: dict[str, Tally]) -> None:

@@ -24,7 +24,7 @@ class Segmenter:
         import jieba  # noqa: PLC0415  (importing triage must not load jieba)
 
         jieba.setLogLevel(logging.ERROR)
-        cache_dir.mkdir(parents=True, exist_ok=True)
+        cache_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         dictionary = _dictionary(cache_dir, Path(jieba.__file__).with_name("dict.txt"), words)
         self._tokenizer: Any = jieba.Tokenizer(str(dictionary))
         self._tokenizer.tmp_dir = str(cache_dir)

@@ -17,6 +17,8 @@ _COMMON = 400
 _ALIKE = 78.0
 _ALIKE_SAME_UNIT = 32.0
 _CORE = 2
+_UNIT_WEIGHT = 3
+"""How many shared stretches a shared piece of the unit's name is worth."""
 
 
 class Earlier:
@@ -56,7 +58,7 @@ class Earlier:
         for core in _stretches(found.enterprise or "", _CORE):
             listed = self._units.get(core, ())
             if len(listed) <= _COMMON:
-                counts.update({number: 3 for number in listed})
+                counts.update(dict.fromkeys(listed, _UNIT_WEIGHT))
         return [number for number, _ in counts.most_common(_CANDIDATES)]
 
 

@@ -59,8 +59,8 @@ class Normaliser:
     def __init__(self, misspelt: Iterable[str] = ()) -> None:
         self._folding = _Folding()
         self._simplify = opencc.OpenCC("t2s")
-        pairs = (pair.split(">") for pair in misspelt)
-        self._misspelt = [(p[0], p[1]) for p in pairs if len(p) == 2 and len(p[0]) == len(p[1])]
+        pairs = (tuple(pair.split(">", 1)) for pair in misspelt if ">" in pair)
+        self._misspelt = [(w, right) for w, right in pairs if len(w) == len(right)]
 
     def read(self, raw: str) -> Reading:
         """The text in normal form; never fails, whatever the characters."""

@@ -22,6 +22,8 @@ _MOST = 50
 _BESIDE = 8
 """Words that far before a quantity may belong to it, unless more than ``_GAP`` lie between."""
 _GAP = 2
+_SAME_CLAUSE = 6
+"""What stands in the quantity's own clause counts as so much nearer."""
 _NEAR_BOUND = 0.1
 """An approximate amount this close to a bound (as a share of it) may lie on either side."""
 
@@ -112,16 +114,17 @@ def _rules_near(
     near: list[tuple[float, Hit]] = []
     left, right = max(left, quantity.start - 2 * _REACH), min(right, quantity.end + _REACH + 1)
     for hit in between(subjects, left, right):
-        gap = hit.start - quantity.end if hit.start >= quantity.end else quantity.start - hit.end
+        gap = max(hit.start - quantity.end, quantity.start - hit.end)
         if gap <= _REACH and quantity.into(hit.payload.unit):
             same = context.clause(hit.start) == context.clause(quantity.start)
-            near.append((gap - (hit.end - hit.start) / 2 - (6 if same else 0), hit))
+            length = hit.end - hit.start
+            near.append((gap - length / 2 - (_SAME_CLAUSE if same else 0), hit))
     if not near:
         return []
-    nearest = min(gap for gap, _ in near)
+    nearest = min(far for far, _ in near)
     best: dict[tuple[str, float], tuple[Threshold, Hit]] = {}
-    for gap, hit in near:
-        if gap <= nearest + 0.1:
+    for far, hit in near:
+        if far <= nearest:
             best.setdefault((hit.payload.op, hit.payload.value), (hit.payload, hit))
     return list(best.values())
 
@@ -134,8 +137,10 @@ def _applicable(
     A rule for certain zones replaces the general one inside them.
     """
     zoned = [rule for rule, _ in rules if rule.zones]
+    beyond = [word for rule in zoned for word in rule.beyond if word in text]
+    for word in beyond:  # 不在园区 names no 园区
+        text = text.replace(word, "")
     inside = any(word in text for rule in zoned for word in rule.zones)
-    beyond = any(word in text for rule in zoned for word in rule.beyond)
     for rule, hit in sorted(rules, key=lambda pair: bool(pair[0].zones)):
         if not zoned or bool(rule.zones) is inside:
             yield rule, hit, False
@@ -207,7 +212,7 @@ def _close(value: float, bound: float) -> bool:
 
 
 def _side(rule: Threshold, amount: Quantity, value: float) -> FactVerdict:
-    blur = _CONVERSION_BLUR * rule.value if amount.converted else 1e-9
+    blur = _CONVERSION_BLUR * rule.value if amount.rounded else 1e-9
     if abs(value - rule.value) <= blur:
         return "boundary" if rule.op in ("<", ">") else "meets"
     below = value < rule.value

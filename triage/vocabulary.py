@@ -35,7 +35,7 @@ class Vocabulary:
     def __init__(self) -> None:
         self._entries: dict[str, list[tuple[str, Any]]] = {}
         self._lengths: dict[str, tuple[int, ...]] = {}
-        """The lengths of the words that begin with two characters."""
+        """The lengths of the words that begin with two characters, longest first."""
         self._singles: dict[str, list[tuple[str, Any]]] = {}
 
     def add(self, word: str, role: str, payload: Any = None) -> None:
@@ -45,7 +45,7 @@ class Vocabulary:
         elif word:
             self._entries.setdefault(word, []).append((role, payload))
             lengths = {*self._lengths.get(word[:2], ()), len(word)}
-            self._lengths[word[:2]] = tuple(sorted(lengths))
+            self._lengths[word[:2]] = tuple(sorted(lengths, reverse=True))
 
     def words(self) -> list[str]:
         """All words, for the segmenter's dictionary."""
@@ -57,8 +57,10 @@ class Vocabulary:
         lengths, entries = self._lengths, self._entries
         for i in [i for i, pair in enumerate(map(add, text, text[1:])) if pair in lengths]:
             for length in lengths[text[i : i + 2]]:
-                for role, payload in entries.get(text[i : i + length], ()):
-                    found[role].append(_hit(Hit, (i, i + length, payload)))
+                word = text[i : i + length]
+                if word in entries and len(word) == length:
+                    for role, payload in entries[word]:
+                        found[role].append(_hit(Hit, (i, i + length, payload)))
         if not self._singles.keys().isdisjoint(text):
             self._find_singles(text, found)
         for hits in found.values():
@@ -66,8 +68,9 @@ class Vocabulary:
         return found
 
     def _find_singles(self, text: str, found: dict[str, list[Hit]]) -> None:
-        """One-character words, except inside a compound with a sense of its own (煤气)."""
-        inside = {i for hit in found.get("compound", ()) for i in range(hit.start, hit.end)}
+        """One-character words, except inside a place or a compound with its own sense (煤气)."""
+        compounds = (*found.get("compound", ()), *found.get("place", ()))
+        inside = {i for hit in compounds for i in range(hit.start, hit.end)}
         singles, changed = self._singles, set()
         for i in [i for i, char in enumerate(text) if char in singles]:
             if i not in inside:

@@ -1,7 +1,9 @@
 """Compiles the plan's lexicon into one vocabulary: each word with the roles it plays."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from common.plan.model import Combination, Lexicon, Plan, Term, Threshold
 from triage.places import add_places
@@ -10,19 +12,23 @@ from triage.vocabulary import Vocabulary
 _LISTED_ROLES = (
     "passing", "back", "converted", "rule_word", "goods", "spending", "goods_from_to",
     "authority", "border", "other_party", "not_accused", "vague", "own_life", "trade", "asking",
-    "compound", "pretence",
+    "compound", "pretence", "not_yet", "goods_after",
 )  # fmt: skip
 """Word lists of the plan (``Lexicon.words``) that are roles of the same name."""
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A combination whose clues are numbers of word groups."""
+    """A combination whose clues are groups of words, each one bit of a number.
+
+    ``order``: the bits in the order of the clues; ``needs``: all of them together;
+    ``bars``: the bit of the words that must not occur, or 0.
+    """
 
     combination: Combination
     order: tuple[int, ...]
-    needs: frozenset[int]
-    bars: int | None
+    needs: int
+    bars: int
 
 
 @dataclass(frozen=True)
@@ -38,8 +44,7 @@ class Words:
     """The vocabulary and the combinations that its groups decide."""
 
     vocabulary: Vocabulary
-    rules: Mapping[int, Sequence[Rule]]
-    """By their rarest group: the one with fewest words."""
+    rules: tuple[Rule, ...]
 
 
 def compile_words(plan: Plan, normal: Callable[[str], str]) -> Words:
@@ -71,21 +76,21 @@ def _rank(term: Term) -> tuple[bool, float]:
 
 def _add_rules(
     vocabulary: Vocabulary, combinations: Iterable[Combination], normal: Callable[[str], str]
-) -> dict[int, list[Rule]]:
+) -> tuple[Rule, ...]:
     groups: dict[tuple[str, ...], int] = {}
-    rules: dict[int, list[Rule]] = {}
+    rules = []
     for combination in combinations:
-        needs = tuple(groups.setdefault(clue, len(groups)) for clue in combination.all_of)
-        bars = groups.setdefault(combination.none_of, len(groups)) if combination.none_of else None
-        rarest = groups[min(combination.all_of, key=len)]
-        rules.setdefault(rarest, []).append(Rule(combination, needs, frozenset(needs), bars))
-    numbers: dict[str, list[int]] = {}
-    for words, number in groups.items():
-        for word in words:
-            numbers.setdefault(normal(word), []).append(number)
-    for word, listed in numbers.items():
-        vocabulary.add(word, "group", tuple(dict.fromkeys(listed)))
-    return rules
+        order = tuple(groups.setdefault(clue, 1 << len(groups)) for clue in combination.all_of)
+        barring = combination.none_of
+        bars = groups.setdefault(barring, 1 << len(groups)) if barring else 0
+        rules.append(Rule(combination, order, reduce(or_, order), bars))
+    bits: dict[str, int] = {}
+    for words, bit in groups.items():
+        for word in map(normal, words):
+            bits[word] = bits.get(word, 0) | bit
+    for word, joined in bits.items():
+        vocabulary.add(word, "group", joined)
+    return tuple(rules)
 
 
 def _add_thresholds(
@@ -102,9 +107,7 @@ def _add_thresholds(
         vocabulary.add(word, role, frozenset(ids))
 
 
-def _add_signals(
-    vocabulary: Vocabulary, lexicon: Lexicon, normal: Callable[[str], str]
-) -> None:
+def _add_signals(vocabulary: Vocabulary, lexicon: Lexicon, normal: Callable[[str], str]) -> None:
     lists = {
         "negation": lexicon.negations,
         "settled": lexicon.settled,

@@ -28,11 +28,7 @@ def prepare_demo(desk: Desk) -> None:
     if texts is None:
         raise Misconfigured(EMPTY_HANDED)
     console = Console()
-    with Progress(
-        TextColumn("正在填入虚构的线索"), BarColumn(), MofNCompleteColumn(),
-        console=console, transient=True,
-    ) as progress:  # fmt: skip
-        filled = desk.database.write(lambda session: _fill(session, desk, texts, progress))
+    filled = desk.database.write(lambda session: _fill(session, desk, texts, console))
     if filled is None:
         typer.echo(IN_USE)
         return
@@ -44,7 +40,7 @@ def prepare_demo(desk: Desk) -> None:
     _print(console, desk, password, sign_ins, shown)
 
 
-def _fill(session: Session, desk: Desk, texts: DemoTexts, progress: Progress) -> bool | None:
+def _fill(session: Session, desk: Desk, texts: DemoTexts, console: Console) -> bool | None:
     """Whether tips were made up; None where the database is not the demo's to touch.
 
     All in one transaction: a demo that is interrupted leaves an empty database.
@@ -53,8 +49,13 @@ def _fill(session: Session, desk: Desk, texts: DemoTexts, progress: Progress) ->
         return False
     if not demo.is_untouched(session):
         return None
-    task = progress.add_task("", total=demo.COUNT)
-    demo.fill(session, desk, texts, utc_now(), told=lambda tips: progress.advance(task, tips))
+    bar = Progress(
+        TextColumn("正在填入虚构的线索"), BarColumn(), MofNCompleteColumn(),
+        console=console, transient=True,
+    )  # fmt: skip
+    with bar:
+        task = bar.add_task("", total=demo.COUNT)
+        demo.fill(session, desk, texts, utc_now(), told=lambda tips: bar.advance(task, tips))
     return True
 
 

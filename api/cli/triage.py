@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO
 
@@ -83,18 +84,15 @@ def _standard_input() -> BinaryIO:
     return sys.stdin.buffer
 
 
-def _answer(line: bytes, judge: Triage, today: Any, earlier: Earlier | None) -> dict[str, Any]:
-    tip_id: Any = None
+def _answer(line: bytes, judge: Triage, today: date, earlier: Earlier | None) -> dict[str, Any]:
     try:
         entry = json.loads(line.decode("utf-8"))
-        if not isinstance(entry, dict):
-            raise TypeError("不是 JSON 对象")
-        tip_id = entry.get("id")
-        text = entry.get("text")
-        if not isinstance(text, str):
-            raise TypeError("缺少文字“text”")
-    except (ValueError, TypeError, RecursionError) as error:
-        return {"id": tip_id, "error": str(error)}
+    except (ValueError, RecursionError) as error:
+        return {"id": None, "error": f"不是 JSON：{error}"}
+    tip_id: Any = entry.get("id") if isinstance(entry, dict) else None
+    text = entry.get("text") if isinstance(entry, dict) else None
+    if not isinstance(text, str):
+        return {"id": tip_id, "error": "缺少文字“text”"}
     found = judge.assess(text, today)
     if earlier:
         similar = earlier.similar(text, found)

@@ -1,12 +1,13 @@
 """JSON API of the officers: inbox, case, actions. By session or bearer token."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Response
 from sqlmodel import Session
 
 from api.deps import CurrentAccount, DeskDep, Now
-from api.schemas import CaseOut, InboxOut, Problem
+from api.openapi import WITH_BODY, Responses, refusals
+from api.schemas import CaseOut, InboxOut
 from common.errors import Invalid
 from routing.rules.words import Stage
 from routing.work import attachments, cases, casework
@@ -16,13 +17,11 @@ from routing.work.commands import AnyCommand
 router = APIRouter(prefix="/api/v1", tags=["cases"])
 MAX_VERSION = 18
 """Digits; Python refuses to read numbers of thousands of them."""
-REFUSALS: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem, "content": {"application/problem+json": {}}}
-    for status in (401, 404, 409, 412, 422, 503)
-}
+OFFICER = (401, 404, 422)
+PHOTO: Responses = {200: {"content": {"image/jpeg": {}}}}
 
 
-@router.get("/cases", responses=REFUSALS)
+@router.get("/cases", responses=refusals(401, 409, 422))
 def inbox(
     account: CurrentAccount, desk: DeskDep, now: Now,
     stage: Annotated[list[Stage] | None, Query()] = None,
@@ -35,22 +34,21 @@ def inbox(
     return InboxOut.of(found)
 
 
-@router.get("/cases/{number}", responses=REFUSALS)
-def case(
-    number: str, account: CurrentAccount, desk: DeskDep, now: Now, response: Response
-) -> CaseOut:
+@router.get("/cases/{number}", response_model=CaseOut, responses=refusals(*OFFICER))
+def case(number: str, account: CurrentAccount, desk: DeskDep, now: Now) -> Response:
     """The case with the actions possible now; the ETag goes into If-Match."""
     with desk.database.read() as session:
-        found = cases.view(session, desk, account.actor, number, now)
-    response.headers["ETag"] = f'"{found.version}"'
-    return CaseOut.of(found)
+        return _answer(cases.view(session, desk, account.actor, number, now))
 
 
-@router.post("/cases/{number}/actions", responses=REFUSALS)
+@router.post(
+    "/cases/{number}/actions", response_model=CaseOut,
+    responses=refusals(*WITH_BODY, 401, 404, 409, 412),
+)  # fmt: skip
 def act(
     number: str, command: AnyCommand, account: CurrentAccount, desk: DeskDep, now: Now,
-    response: Response, if_match: Annotated[str | None, Header()] = None,
-) -> CaseOut:  # fmt: skip
+    if_match: Annotated[str | None, Header()] = None,
+) -> Response:  # fmt: skip
     """Act on the case; answers with the case after it."""
     seen = _version(if_match)
 
@@ -59,9 +57,11 @@ def act(
         casework.act(taken, command, seen)
         return cases.show(taken)
 
-    found = desk.database.write(do)
-    response.headers["ETag"] = f'"{found.version}"'
-    return CaseOut.of(found)
+    return _answer(desk.database.write(do))
+
+
+def _answer(found: CaseView) -> Response:
+    return CaseOut.of(found).answer(ETag=f'"{found.version}"')
 
 
 def _version(if_match: str | None) -> int | None:
@@ -73,7 +73,11 @@ def _version(if_match: str | None) -> int | None:
     return int(plain)
 
 
-@router.get("/cases/{number}/photos/{photo_id}", responses=REFUSALS)
+@router.get(
+    "/cases/{number}/photos/{photo_id}",
+    responses={**PHOTO, **refusals(*OFFICER)},
+    response_class=Response,
+)
 def photo(number: str, photo_id: str, account: CurrentAccount, desk: DeskDep, now: Now) -> Response:
     """A photo of the case, without metadata."""
     with desk.database.read() as session:

@@ -3,13 +3,14 @@
 from fastapi import APIRouter
 
 from api.deps import DeskDep, Now
+from api.openapi import refusals
 from api.schemas import FiguresOut, FiguresRowOut
 from routing.work.figures import FORMULAS, Figures, Row, figures
 
 router = APIRouter(prefix="/api/v1", tags=["figures"])
 
 
-@router.get("/stats")
+@router.get("/stats", responses=refusals())
 def stats(desk: DeskDep, now: Now) -> FiguresOut:
     """Figures by department, district, task and month, with formulas and cut-off."""
     with desk.database.read() as session:

@@ -2,17 +2,18 @@
 
 import json
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import uuid4
 
-from fastapi import APIRouter, Depends, Header, Request
+from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
 from api.deps import DeskDep, Now
-from api.schemas import CodeIn, MessageIn, Problem, ReceiptOut, StatusOut, TipIn
+from api.openapi import REF, WITH_BODY, refusals
+from api.schemas import CodeIn, MessageIn, ReceiptOut, StatusOut, TipIn
 from common.errors import Invalid
 from routing.work import attachments, followup, intake
 from routing.work.attachments import PreparedFile
@@ -21,17 +22,11 @@ from routing.work.intake import Draft
 router = APIRouter(prefix="/api/v1", tags=["tips"])
 CHANNEL = "api"
 KEY_LENGTH = 200
-REFUSALS: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem, "content": {"application/problem+json": {}}}
-    for status in (404, 413, 422, 503)
-}
 TIP_BODY = {
     "requestBody": {
         "required": True,
         "content": {
-            "application/json": {
-                "schema": TipIn.model_json_schema(ref_template="#/components/schemas/{model}")
-            },
+            "application/json": {"schema": {"$ref": REF.format(model=TipIn.__name__)}},
             "multipart/form-data": {
                 "schema": {
                     "type": "object",
@@ -75,18 +70,21 @@ def _parse(raw: bytes) -> TipIn:
         return TipIn.model_validate(json.loads(raw))
     except ValidationError as error:
         raise RequestValidationError(error.errors()) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Invalid("内容不是有效的JSON。") from error
 
 
 IdempotencyKey = Annotated[str | None, Header(max_length=KEY_LENGTH)]
 
 
-@router.post("/tips", status_code=201, responses=REFUSALS, openapi_extra=TIP_BODY)
+@router.post(
+    "/tips", status_code=201, response_model=ReceiptOut, responses=refusals(*WITH_BODY),
+    openapi_extra=TIP_BODY,
+)  # fmt: skip
 def report(
     received: Annotated[Received, Depends(read_tip)], desk: DeskDep, now: Now,
     idempotency_key: IdempotencyKey = None,
-) -> ReceiptOut:  # fmt: skip
+) -> Response:  # fmt: skip
     """Report a tip. With the same Idempotency-Key the same receipt is given again."""
     tip = received.tip
     draft = Draft(
@@ -103,17 +101,17 @@ def report(
         source=tip.source,
         files=received.files,
     )
-    return ReceiptOut.of(intake.submit(desk, draft, now))
+    return ReceiptOut.of(intake.submit(desk, draft, now)).answer(201)
 
 
-@router.post("/tips/status", responses=REFUSALS)
-def status(body: CodeIn, desk: DeskDep) -> StatusOut:
+@router.post("/tips/status", response_model=StatusOut, responses=refusals(*WITH_BODY, 404))
+def status(body: CodeIn, desk: DeskDep) -> Response:
     """Where the tip behind a code stands."""
     with desk.database.read() as session:
-        return StatusOut.of(followup.status(session, desk, body.code))
+        return StatusOut.of(followup.status(session, desk, body.code)).answer()
 
 
-@router.post("/tips/messages", status_code=201, responses=REFUSALS)
+@router.post("/tips/messages", status_code=201, responses=refusals(*WITH_BODY, 404))
 def message(body: MessageIn, desk: DeskDep, now: Now) -> StatusOut:
     """Add an answer or a new fact; answers with the tip's status after it."""
     desk.database.write(lambda session: followup.say(session, desk, body.code, body.text, now))

@@ -16,6 +16,8 @@ from common.plan.model import Term, Threshold
 from common.plan.toml import Entry
 
 _OPS: dict[str, Literal["<", "<=", ">", ">="]] = {"<": "<", "<=": "<=", ">": ">", ">=": ">="}
+_SHORTEST = 2
+"""One character alone is never taken as a term."""
 _NEEDED = {"id", "catalogue", "subject", "terms", "op", "value", "unit", "task_rows", "confidence"}
 
 
@@ -67,7 +69,7 @@ def _terms(row: dict[str, str], rules: CatalogueRules) -> Iterable[Term]:
         return
     scale = {"high": 1.0, "medium": 0.85}.get(row["confidence"], 0.6)
     for word in row["terms"].split("|"):
-        if len(word) < 2 or word in rules.common:
+        if len(word) < _SHORTEST or word in rules.common:
             continue
         core = len(word) >= rules.core_length
         weight = rules.weight if core else rules.support_weight
@@ -94,7 +96,7 @@ def _threshold(
     yield Threshold(
         id=f"{row['id']} {row['subject']}",
         task=lead,
-        subjects=tuple(word for word in row["terms"].split("|") if len(word) >= 2),
+        subjects=tuple(word for word in row["terms"].split("|") if len(word) >= _SHORTEST),
         op=op,
         value=value,
         unit=row["unit"],

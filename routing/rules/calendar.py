@@ -8,6 +8,7 @@ import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 import chinese_calendar
@@ -22,6 +23,15 @@ LOOK_AHEAD = timedelta(days=90)
 KINDS = {"休": False, "班": True}
 
 
+@lru_cache(maxsize=10_000)
+def _published_or_guessed(day: date) -> bool:
+    """Remembered, for the library goes through all its holidays for every answer."""
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return day.weekday() < SATURDAY and (day.month, day.day) not in FIXED_HOLIDAYS
+
+
 @dataclass(frozen=True)
 class WorkCalendar:
     """Which local days are worked; ``overrides`` win over the library."""
@@ -30,12 +40,7 @@ class WorkCalendar:
 
     def is_working(self, day: date) -> bool:
         """Whether offices are open on this day."""
-        if day in self.overrides:
-            return self.overrides[day]
-        try:
-            return bool(chinese_calendar.is_workday(day))
-        except NotImplementedError:
-            return day.weekday() < SATURDAY and (day.month, day.day) not in FIXED_HOLIDAYS
+        return self.overrides[day] if day in self.overrides else _published_or_guessed(day)
 
     def knows(self, year: int) -> bool:
         """Whether the arrangement of this year is published or entered."""

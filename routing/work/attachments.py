@@ -15,7 +15,7 @@ import filetype
 from sqlmodel import Session
 
 from common.crypto import Place, seal, unseal
-from common.errors import Invalid, NotFound, TooLarge
+from common.errors import Invalid, NotFound, TooLarge, Unavailable
 from db import tips
 from db.tables import Attachment, Tip
 from routing.work.desk import Desk
@@ -23,6 +23,7 @@ from routing.work.envelope import Envelope, envelope_of
 
 TAKEN = {"image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp"}
 MAX_PIXELS = 50_000_000
+TOO_MANY_PIXELS = "照片的像素太多，请缩小后再发。"
 MAX_SIDE = 4000
 QUALITY = 88
 ORPHAN_AGE = timedelta(hours=1)
@@ -63,9 +64,11 @@ def _reencode(data: bytes) -> bytes:
     try:
         with Image.open(io.BytesIO(data)) as image:
             if image.width * image.height > MAX_PIXELS:
-                raise TooLarge("照片的像素太多，请缩小后再发。")
+                raise TooLarge(TOO_MANY_PIXELS)
             upright = ImageOps.exif_transpose(image).convert("RGB")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise TooLarge(TOO_MANY_PIXELS) from error
+    except (OSError, ValueError, SyntaxError) as error:
         raise Invalid("照片打不开，可能已损坏，请重新拍一张。") from error
     upright.thumbnail((MAX_SIDE, MAX_SIDE))
     fresh = Image.new("RGB", upright.size)
@@ -78,14 +81,25 @@ def _reencode(data: bytes) -> bytes:
 def store(
     desk: Desk, envelope: Envelope, files: tuple[PreparedFile, ...]
 ) -> tuple[StoredFile, ...]:
-    """Encrypt the photos and put them on the disk, synced. Rows come later (``add_rows``)."""
+    """Encrypt the photos and put them on the disk, synced. Rows come later (``add_rows``).
+
+    Raises Unavailable where the disk does not take them.
+    """
     return tuple(_write(desk, envelope, file) for file in files)
 
 
 def _write(desk: Desk, envelope: Envelope, file: PreparedFile) -> StoredFile:
     stored = StoredFile(uuid4().hex, file.media_type, len(file.data))
     sealed = seal(envelope.data_key, file.data, _place(stored.id), desk.keys.cipher)
-    path = path_of(desk, stored.id)
+    try:
+        _put(path_of(desk, stored.id), sealed)
+    except OSError as error:
+        raise Unavailable("系统暂时无法保存照片，内容没有提交成功，请稍后再试一次。") from error
+    return stored
+
+
+def _put(path: Path, sealed: bytes) -> None:
+    """The file under its name, whole and durable, or an OSError."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_suffix(".part")
     with draft.open("wb") as target:
@@ -93,8 +107,8 @@ def _write(desk: Desk, envelope: Envelope, file: PreparedFile) -> StoredFile:
         target.flush()
         os.fsync(target.fileno())
     draft.rename(path)
-    _sync_folder(path.parent)
-    return stored
+    for folder in (path.parent, path.parent.parent):
+        _sync_folder(folder)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -5,9 +5,10 @@ the same time; one that dies leaves it to the next after the lease.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol, TypeVar
 
 from sqlmodel import Session
@@ -20,7 +21,7 @@ from db.tables import OutboxMessage
 
 T = TypeVar("T")
 LEASE = timedelta(minutes=5)
-BATCH = 100
+BATCH = 20
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
 HEARTBEAT = "outbox"
 
@@ -46,51 +47,70 @@ class Outgoing:
     body: str
 
 
-class Sender(Protocol):
-    """A channel that carries messages. Raises SendFailed."""
+Effect = Callable[[Session], None]
 
-    async def send(self, message: Outgoing) -> None: ...
+
+class Sender(Protocol):
+    """A channel that carries messages. Raises SendFailed.
+
+    What it returns is done in the transaction that keeps the result, so a channel that is a
+    table of ours carries exactly once.
+    """
+
+    async def send(self, message: Outgoing) -> Effect | None: ...
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one attempt; ``error`` and ``again`` where it failed."""
+
+    key: str
+    error: str | None = None
+    again: datetime | None = None
+    effect: Effect | None = None
 
 
 async def deliver_due(database: Database, senders: Mapping[str, Sender], clock: Clock) -> int:
-    """Send what is due now; return how many messages were delivered."""
+    """Send what is due now; return how many messages were delivered.
+
+    The results of a batch are kept together: a process that dies in the middle of one
+    leaves so many messages, at most, to be sent again.
+    """
     delivered = 0
     while claimed := await _write(database, lambda s: outbox.claim_due(s, clock(), LEASE, BATCH)):
-        for message in claimed:
-            delivered += await _deliver(database, senders[message.channel], message, clock)
+        results = [await _attempt(senders[message.channel], message, clock) for message in claimed]
+        await _write(database, partial(_keep, results=results, now=clock()))
+        delivered += sum(result.error is None for result in results)
     await _write(database, lambda s: outbox.beat(s, HEARTBEAT, clock()))
     return delivered
 
 
-async def _deliver(
-    database: Database, sender: Sender, message: OutboxMessage, clock: Clock
-) -> bool:
-    """Try one message and keep the result. No failure of one touches the next."""
+async def _attempt(sender: Sender, message: OutboxMessage, clock: Clock) -> Result:
+    """Try one message. No failure of one touches the next."""
     try:
-        await sender.send(_outgoing(message))
+        effect = await sender.send(_outgoing(message))
     except SendFailed as failure:
-        again = clock() + (failure.retry_after or back_off(message.attempts))
-        await _keep_failure(database, message, failure.kind, again)
-        return False
+        wait = failure.retry_after or back_off(message.attempts)
+        return Result(message.key, failure.kind, clock() + wait)
     except Exception as error:
         logger().exception("sender broke", key=message.key, channel=message.channel)
-        again = clock() + back_off(message.attempts)
-        await _keep_failure(database, message, type(error).__name__, again)
-        return False
-    await _write(database, lambda s: outbox.mark_sent(s, message.key, clock()))
-    return True
+        return Result(message.key, type(error).__name__, clock() + back_off(message.attempts))
+    return Result(message.key, effect=effect)
+
+
+def _keep(session: Session, results: Sequence[Result], now: datetime) -> None:
+    outbox.mark_sent(session, [result.key for result in results if result.error is None], now)
+    for result in results:
+        if result.effect:
+            result.effect(session)
+        if result.error is not None and result.again is not None:
+            outbox.mark_failed(session, result.key, result.error, result.again)
 
 
 def _outgoing(message: OutboxMessage) -> Outgoing:
     return Outgoing(
         message.key, message.role, message.unit, message.tip_id, message.kind, message.body
     )
-
-
-async def _keep_failure(
-    database: Database, message: OutboxMessage, reason: str, again: datetime
-) -> None:
-    await _write(database, lambda s: outbox.mark_failed(s, message.key, reason, again))
 
 
 async def _write(database: Database, use_case: Callable[[Session], T]) -> T:

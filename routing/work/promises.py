@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from db.tables import OutboxMessage
+from db import outbox
 from routing.rules.words import Duty, Part, Role, Stage
 from routing.rules.workflow import Seat
 from routing.work.case import Case
@@ -26,21 +26,18 @@ OFFICE = Recipient(Role.OFFICE, None)
 def promise(case: Case, to: Recipient, kind: str, body: str, turn: str = "") -> None:
     """Promise a message once: per tip, stage visit, kind and turn, recipient and channel."""
     tip, now = case.tip, case.now
-    for channel in CHANNELS:
-        key = f"{tip.id}:{tip.visit}:{kind}:{turn}:{to.role}@{to.unit or '-'}:{channel}"
-        case.session.add(
-            OutboxMessage(
-                key=key,
-                channel=channel,
-                unit=to.unit,
-                role=to.role,
-                tip_id=tip.id,
-                kind=kind,
-                body=body,
-                promised_at=now,
-                next_attempt_at=now,
-            )
-        )
+    same = {
+        "unit": to.unit,
+        "role": to.role,
+        "tip_id": tip.id,
+        "kind": kind,
+        "body": body,
+        "promised_at": now,
+        "next_attempt_at": now,
+        "attempts": 0,
+    }
+    start = f"{tip.id}:{tip.visit}:{kind}:{turn}:{to.role}@{to.unit or '-'}"
+    outbox.add(case.session, [{"key": f"{start}:{c}", "channel": c, **same} for c in CHANNELS])
 
 
 def whose_turn(stage: Stage, seats: tuple[Seat, ...]) -> list[Recipient]:

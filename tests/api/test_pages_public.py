@@ -213,13 +213,14 @@ def test_the_chat_cookie_is_closed_to_scripts_and_leaves_with_the_person(
 
 
 def test_public_figures_hide_what_is_too_small(client: TestClient, office: Office) -> None:
-    for _ in range(5):
-        office.assigned(BOILER, "1")
-    office.assigned("西岭县有家小厂卖劣质钢材", "2")
+    for task in "1" * 8 + "2" * 3:
+        office.assigned(BOILER, task)
+    for _ in range(6):
+        office.assigned(BOILER, "M1")
     html = client.get("/open").text
     assert "燃煤锅炉淘汰" in html
     assert "劣质钢材查处" not in html
-    assert "另有 1 行数量太少" in html
+    assert "行数量太少" in html
     assert "办结率 = 已办结" in html
 
 

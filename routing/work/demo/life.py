@@ -23,6 +23,7 @@ from routing.work.desk import Desk
 
 Steps = Generator[datetime, datetime, datetime]
 """Yields the moment it wants to go on at, is sent the moment it is, returns the last one."""
+GETS_UP, GOES_TO_BED = 7, 23
 COMMANDS: TypeAdapter[Command] = TypeAdapter(AnyCommand)
 
 
@@ -128,9 +129,9 @@ class Life:
     def when_awake(self, now: datetime, wanted: datetime) -> datetime:
         """The wanted moment, or the morning after it: citizens sleep too."""
         here = local(wanted)
-        if not 7 <= here.hour < 23:
-            day = here.date() + timedelta(days=here.hour >= 23)
-            wanted = at_local(day, time(8, self.story.rng.randrange(60)))
+        if not GETS_UP <= here.hour < GOES_TO_BED:
+            day = here.date() + timedelta(days=here.hour >= GOES_TO_BED)
+            wanted = at_local(day, time(GETS_UP + 1, self.story.rng.randrange(60)))
         return self._in_time(now, wanted)
 
     def _in_time(self, now: datetime, moment: datetime) -> datetime:

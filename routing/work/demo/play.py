@@ -1,6 +1,6 @@
 """Plays all made-up lives in the order of time, with the sweep between them."""
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from heapq import heapify, heappop, heappush
 
@@ -13,11 +13,10 @@ from routing.work import chasing
 from routing.work.demo import office, units
 from routing.work.demo.life import Life, Steps, World
 from routing.work.demo.staff import hire
-from routing.work.demo.stories import REACH, Story, tell
+from routing.work.demo.stories import REACH, USUAL, Plot, Story, tell
 from routing.work.desk import Desk
 from routing.work.promises import CHANNELS
 
-COUNT, SEED = 340, 2024
 FRESH, UNREAD = timedelta(days=1), timedelta(days=2)
 """What was promised longer ago is delivered; what was delivered longer ago is read."""
 STEPS: dict[Stage, Callable[[Life, datetime], Steps]] = {
@@ -28,7 +27,6 @@ STEPS: dict[Stage, Callable[[Life, datetime], Steps]] = {
     Stage.REPORTED: units.reported,
     Stage.IN_REVIEW: office.in_review,
 }
-Thread = Generator[datetime, datetime, object]
 
 
 def fill(
@@ -36,19 +34,17 @@ def fill(
     desk: Desk,
     texts: DemoTexts,
     now: datetime,
-    *,
-    seed: int = SEED,
-    count: int = COUNT,
+    plot: Plot = USUAL,
     told: Callable[[int], None] = lambda _: None,
 ) -> None:
     """Fill an empty database with the last months of a busy office, up to ``now``.
 
-    ``told`` hears how many tips have come in. The same seed and ``now`` give the same tips.
+    ``told`` hears of each tip that has come in. The same plot and ``now`` give the same tips.
     """
     staff = hire(session, desk, texts, now - REACH - timedelta(days=1))
     world = World(session, desk, texts, staff, now)
-    stories = tell(desk.plan, texts, now, seed, count)
-    threads: list[Thread] = [_live(Life(world, story), told) for story in _in_order(stories)]
+    stories = tell(desk.plan, texts, now, plot)
+    threads: list[Steps] = [_live(Life(world, story), told) for story in _in_order(stories)]
     _play([*threads, _sweeps(world)], now)
     while chasing.sweep_batch(session, desk, now):
         pass
@@ -60,15 +56,16 @@ def _in_order(stories: Iterable[Story]) -> list[Story]:
     return sorted(stories, key=lambda story: story.received)
 
 
-def _live(life: Life, told: Callable[[int], None]) -> Thread:
+def _live(life: Life, told: Callable[[int], None]) -> Steps:
     """From the report to the end, or to where the story rests."""
     now = yield life.story.received
     life.hand_in(now)
     told(1)
     while not life.resting and (step := STEPS.get(life.stage())):
         if _rests(life):
-            return
+            break
         now = yield from step(life, now)
+    return now
 
 
 def _rests(life: Life) -> bool:
@@ -78,7 +75,7 @@ def _rests(life: Life) -> bool:
     return stage is life.story.rests_in and not busy
 
 
-def _sweeps(world: World) -> Thread:
+def _sweeps(world: World) -> Steps:
     """The chaser, every other hour of each working day."""
     terms, calendar = world.desk.plan.deadlines, world.desk.calendar
     now = world.ends - REACH
@@ -89,7 +86,7 @@ def _sweeps(world: World) -> Thread:
             pass
 
 
-def _play(threads: list[Thread], ends: datetime) -> None:
+def _play(threads: list[Steps], ends: datetime) -> None:
     """Run everybody in one order of time; who would go on after the end is left there."""
     waiting = [(next(thread), place, thread) for place, thread in enumerate(threads)]
     heapify(waiting)

@@ -9,8 +9,7 @@ from db import tips
 from db.tables import Tip
 from routing.rules.receipts import derive_code
 from routing.rules.words import Stage
-from routing.work.demo.play import COUNT
-from routing.work.demo.stories import request_id
+from routing.work.demo.stories import COUNT, request_id
 from routing.work.desk import Desk
 
 SHOWN = (

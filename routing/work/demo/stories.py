@@ -14,7 +14,10 @@ from common.plan.validity import holds
 from routing.rules.words import Stage
 from routing.work.intake import Draft
 
+COUNT, SEED = 340, 2024
 REACH = timedelta(days=120)
+LATELY = 2
+"""Days: who appears so late must not have his moment moved to another hour."""
 CHANNELS = {"web": 38, "webchat": 28, "telegram": 14, "api": 12, "terminal": 8}
 HOURS = (2, 1, 1, 1, 1, 2, 4, 6, 8, 10, 9, 6, 5, 6, 7, 7, 7, 7, 9, 12, 13, 11, 8, 4)
 """How many tips come in each hour of the day: most in the evening, some at night."""
@@ -22,6 +25,19 @@ GROWTH = 0.66
 """1 would be the same number each day, 0.5 twice as many in the second half of the time."""
 SIDELINES = 0.045
 """The share of tips outside the plan, and as many that say too little."""
+IN_A_FIELD, SEEN, NAMED = 0.6, 0.4, 0.3
+"""Shares of forms with the district, the time, the enterprise in fields of their own."""
+
+
+@dataclass(frozen=True)
+class Plot:
+    """How many tips, and which of all the demos there could be."""
+
+    count: int = COUNT
+    seed: int = SEED
+
+
+USUAL = Plot()
 
 
 @dataclass(frozen=True)
@@ -70,16 +86,16 @@ CAST = (
 )
 
 
-def tell(plan: Plan, texts: DemoTexts, now: datetime, seed: int, count: int) -> list[Story]:
-    """``count`` stories of the time before ``now``, the same for the same seed."""
-    rng = Random(seed)
+def tell(plan: Plan, texts: DemoTexts, now: datetime, plot: Plot) -> list[Story]:
+    """The stories of the time before ``now``, the same for the same plot."""
+    rng, count = Random(plot.seed), plot.count
     matters = _matters(plan, texts, rng)
     places = _places(plan, now, rng)
     parts = [part for part in CAST for _ in range(part.count)][:count]
     parts += [_any_part(rng) for _ in range(count - len(parts))]
     teller = _Teller(plan, texts, now)
     return [
-        teller.story(index, part, matters, places, Random(f"{seed}:{index}"))
+        teller.story(index, part, matters, places, Random(f"{plot.seed}:{index}"))
         for index, part in enumerate(parts, 1)
     ]
 
@@ -129,7 +145,7 @@ class _Teller:
     def _moment(self, part: Part, rng: Random) -> datetime:
         """A moment of the day on which the part begins, in the rhythm of a day."""
         age = timedelta(days=rng.uniform(part.youngest, part.oldest))
-        if part.rests_in is not None and part.oldest < 2:
+        if part.rests_in is not None and part.oldest < LATELY:
             return self.now - age
         day = local_date(self.now - age)
         hour = rng.choices(range(24), HOURS)[0]
@@ -172,15 +188,15 @@ class _Teller:
             text=text,
             channel=channel,
             request_id=request_id(index),
-            district=district if form and rng.random() < 0.6 else None,
-            seen_at=rng.choice(phrases["seen"]) if form and rng.random() < 0.4 else None,
+            district=district if form and rng.random() < IN_A_FIELD else None,
+            seen_at=rng.choice(phrases["seen"]) if form and rng.random() < SEEN else None,
             source=rng.choice(phrases["sources"]) if channel == "api" else None,
         )
 
 
 def _sometimes(tip: DemoTip | None, fill: dict[str, str], rng: Random) -> str | None:
     """The enterprise in a field of its own, where somebody took the trouble."""
-    return fill["enterprise"] if tip and rng.random() < 0.3 else None
+    return fill["enterprise"] if tip and rng.random() < NAMED else None
 
 
 def request_id(index: int) -> str:

@@ -9,7 +9,7 @@ from routing.work.demo.life import Life, Steps
 from routing.work.demo.office import ask
 from routing.work.promises import role_in
 
-SLOW_TO_SIGN, SLOW_TO_REPORT = 0.07, 0.12
+SLOW_TO_SIGN, SLOW_TO_REPORT, LOST_SIGHT_OF = 0.07, 0.12, 0.25
 RECALLED, HARD_RETURN, SENT_BACK = 0.4, 0.05, 0.09
 QUESTION, ADDITION, NOTE, LAX = 0.07, 0.08, 0.4, 0.12
 VERDICTS = {
@@ -119,7 +119,7 @@ def _reporting_time(life: Life, started: datetime, now: datetime) -> datetime:
     if again:
         share = rng.uniform(0.05, 0.25)
     elif life.once("slow to report", SLOW_TO_REPORT):
-        share = rng.uniform(1.05, 1.6)
+        share = rng.uniform(2.5, 3.4) if life.chance(LOST_SIGHT_OF) else rng.uniform(1.05, 1.6)
     return max(now, life.when_open(now, started + (due - started) * share))
 
 

@@ -1,0 +1,48 @@
+"""Normalising and the way back to the text as typed."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.triage.conftest import Judge
+from triage.text import Normaliser
+
+READER = Normaliser(["过炉房>锅炉房", "太长>不等长"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("１０Ｔ／Ｈ", "10t/h"),
+        ("燃煤鍋爐", "燃煤锅炉"),
+        ("锅\u200b炉\ufeff", "锅炉"),
+        ("m³", "m3"),
+        ("过炉房", "锅炉房"),
+        ("太长", "太长"),
+        ("a\x00b\r\n", "a b\n\n"),
+        ("㎡", "m2"),
+    ],
+)
+def test_what_is_typed_is_read_in_normal_form(typed: str, read: str) -> None:
+    assert READER.read(typed).text == read
+
+
+@given(st.text())
+def test_every_place_leads_back_into_the_text_as_typed(text: str) -> None:
+    reading = READER.read(text)
+    for start in range(len(reading.text)):
+        left, right = reading.place(start, start + 1)
+        assert 0 <= left < right <= len(text)
+
+
+def test_invisible_characters_shift_places_back(judge: Judge) -> None:
+    text = "厂里用中\u200b频炉化废钢出钢坯"
+    reasons = [reason for ranked in judge(text).ranked for reason in ranked.reasons]
+    assert any(reason.text == "中\u200b频炉" for reason in reasons)
+    assert all(text[reason.start : reason.end] == reason.text for reason in reasons)
+
+
+def test_a_misspelt_word_is_found_and_shown_as_typed(judge: Judge) -> None:
+    found = judge("半夜开中频卢化废钢，出的是钢坯")
+    assert found.primary == "17"
+    assert "中频卢" in {reason.text for reason in found.ranked[0].reasons}

@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 
 from common.plan.model import Plan
-from triage.assessment import Assessment
+from triage.assessment import Assessment, Reason
 from triage.context import Context
 from triage.enterprises import Named, NameFinder
 from triage.offices import offices, undetermined
@@ -20,7 +20,7 @@ from triage.scope import CLEAR, scope_of
 from triage.scoring import Evidence, Tally, ranked, tally
 from triage.segment import Segmenter
 from triage.signals import identity_hints, in_danger
-from triage.text import Normaliser
+from triage.text import Normaliser, Reading
 from triage.thresholds import judge
 from triage.words import compile_words
 
@@ -32,6 +32,7 @@ _ONE_CLUE = (10.0, 2.0)
 the points of the next task. Set so that on all labelled tips nothing sure was wrong."""
 _ALSO_POINTS = 7.0
 _ALSO_SHARE = 0.75
+_PLACES = 6
 """A further task becomes co-handler from these points and this share of the leader's."""
 
 
@@ -104,6 +105,7 @@ class Triage:
             referral=scoped.referral,
             hints=identity_hints(evidence.reading, evidence.marks),
             officials=officials,
+            places=_places(evidence.reading, placed),
         )
 
     def _sure(self, found: Findings) -> bool:
@@ -144,6 +146,12 @@ def _apart(one: Tally, other: Tally) -> bool:
         and not any(s < e2 and s2 < e for s, e in clue.spans for s2, e2 in taken)
         for clue in one.clues
     )
+
+
+def _places(reading: Reading, placed: Placed) -> tuple[Reason, ...]:
+    """The place words as they were typed, with their place in the original."""
+    spans = [reading.place(start, end) for start, end in placed.words[:_PLACES]]
+    return tuple(Reason(reading.raw[left:right], left, right, "地名", "") for left, right in spans)
 
 
 def _officials(evidence: Evidence) -> bool:

@@ -87,9 +87,11 @@ class Assessment:
     """Words that could give the reporter away. Internal: not part of ``answer()``."""
     officials: bool = False
     """Officials are accused: never assigned by itself. Internal as well."""
+    places: tuple[Reason, ...] = ()
+    """The place's names as written, for the summary. Internal as well."""
 
     def answer(self, tip_id: str) -> dict[str, Any]:
         """The stable JSON form (design.md section 8), without the internal fields."""
         body = asdict(self)
-        del body["hints"], body["officials"]
+        del body["hints"], body["officials"], body["places"]
         return {"id": tip_id, **body}

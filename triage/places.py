@@ -6,7 +6,7 @@ or the destination of goods, or part of an addressee, does not place the enterpr
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from common.plan.model import Plan
@@ -38,6 +38,8 @@ class Placed:
     district: str | None
     districts: tuple[str, ...]
     now: str | None = None
+    words: tuple[tuple[int, int], ...] = ()
+    """Where the places stand that speak for the enterprise's site, 街道 and 镇 included."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def place(
 ) -> Placed:
     """The district of a normal text. ``names``: spans of enterprise names in it."""
     hits = [h for h in longest(marks.get("place", [])) if found.of(h.payload)[0]]
-    spans = list(names)
+    spans, words = list(names), []
     votes: dict[str, float] = defaultdict(float)
     open_votes: list[tuple[str, ...]] = []
     for hit in hits[:200]:
@@ -103,11 +105,17 @@ def place(
         weight = strength + _situation(text, hit, marks, spans)
         if weight <= 0 or not (strength > _PLACE or _stands(text, hit, hits, found, segmenter)):
             continue
+        words.append((hit.start, _whole_end(text, hit.end)))
         if len(districts) > 1:
             open_votes.append(districts)
         else:
             votes[districts[0]] = max(votes[districts[0]] + 0.5, weight)
-    return _decide(votes, open_votes, marks, found)
+    return replace(_decide(votes, open_votes, marks, found), words=tuple(words))
+
+
+def _whole_end(text: str, end: int) -> int:
+    """The end of a place's name with what follows it: 三江 with 街道."""
+    return next((end + len(word) for word in _FURTHER if text.startswith(word, end)), end)
 
 
 def longest(hits: list[Hit]) -> list[Hit]:

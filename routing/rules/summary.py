@@ -4,7 +4,7 @@ Design.md section 4: place, matter, equipment, time; no hints of who reported.
 """
 
 from common.plan import Plan
-from triage import Assessment, Fact
+from triage import Assessment, Fact, Reason
 
 MAX_WORDS = 12
 PLACE_UNKNOWN = "未说明（请办公室或举报人补充）"
@@ -27,8 +27,11 @@ def draft_summary(plan: Plan, assessment: Assessment, seen: str | None, address:
 
 
 def _place(assessment: Assessment, address: str | None) -> str:
+    """The district, the place's names as written, and the address of the form."""
     district = assessment.district or "、".join(assessment.districts)
-    return "，".join(part for part in (district, address) if part) or PLACE_UNKNOWN
+    named = [p.text for p in assessment.places if p.text not in district and _clean(assessment, p)]
+    parts = (district, "".join(dict.fromkeys(named)), address)
+    return "，".join(part for part in parts if part) or PLACE_UNKNOWN
 
 
 def _matter(plan: Plan, assessment: Assessment) -> str:
@@ -48,10 +51,15 @@ def _words(assessment: Assessment) -> list[str]:
         for reason in ranked.reasons
         if reason.text
     ]
-    hints = [(hint.start, hint.end) for hint in assessment.hints]
-    clean = [r for r in found if not any(r.start < end and start < r.end for start, end in hints)]
-    ordered = sorted(clean, key=lambda reason: reason.start)
-    return list(dict.fromkeys(reason.text for reason in ordered))[:MAX_WORDS]
+    ordered = sorted(found, key=lambda reason: reason.start)
+    words = dict.fromkeys(r.text for r in ordered if _clean(assessment, r))
+    whole = [word for word in words if not any(word != w and word in w for w in words)]
+    return whole[:MAX_WORDS]
+
+
+def _clean(assessment: Assessment, reason: Reason) -> bool:
+    """Whether the words touch nothing that could give the reporter away."""
+    return not any(reason.start < hint.end and hint.start < reason.end for hint in assessment.hints)
 
 
 def _fact_lines(assessment: Assessment) -> list[str]:

@@ -7,14 +7,14 @@ from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader
 from starlette.responses import Response
 
-from common.clock import show, show_day
+from common.clock import show, show_last_day
 from common.settings import HOUSE
 from routing.rules.words import label
 
 ENVIRONMENT = Environment(
     loader=FileSystemLoader(HOUSE / "api" / "templates"), autoescape=True, auto_reload=False
 )
-ENVIRONMENT.filters.update(moment=show, day=show_day, label=label)
+ENVIRONMENT.filters.update(moment=show, last_day=show_last_day, label=label)
 TEMPLATES = Jinja2Templates(env=ENVIRONMENT)
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 
 from bot.talk import Filed, Reply
-from common.clock import show, show_day
+from common.clock import show, show_last_day
 from routing.work.followup import Message, TipStatus
 from routing.work.intake import Receipt
 
@@ -55,7 +55,7 @@ def status(found: TipStatus) -> Reply:
     if found.next_what:
         lines.append(f"接下来：{found.next_what}")
     if found.next_what and found.next_by:
-        lines[-1] += f"（{show_day(found.next_by)}前）"
+        lines[-1] += f"，最迟{show_last_day(found.next_by)}完成"
     lines += [f"{show(entry.at)} {entry.text}" for entry in found.timeline]
     if question := asked(found):
         lines.append(f"工作人员问：{question.text}")

@@ -1,7 +1,7 @@
 """The only reader of the wall clock, and the two directions of time-zone conversion."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 LOCAL = ZoneInfo("Asia/Shanghai")
@@ -33,7 +33,7 @@ def show(moment: datetime) -> str:
     return local(moment).strftime("%Y-%m-%d %H:%M")
 
 
-def show_day(moment: datetime) -> str:
-    """``2026年11月24日`` in local time, for sentences."""
-    day = local(moment)
+def show_last_day(due: datetime) -> str:
+    """``2026年11月24日``: the last day before a due time, which may be that day's midnight."""
+    day = local(due - timedelta(microseconds=1))
     return f"{day.year}年{day.month}月{day.day}日"

@@ -193,7 +193,7 @@ def _add_rule(rule: Rule, hits: Sequence[Hit], tallies: dict[str, Tally]) -> Non
             combination.weight,
             tuple((h.start, h.end) for h in hits),
             combination.reason,
-            f"规则 {combination.id}",
+            f"方案第{combination.task}项，规则 {combination.id}",
         )
     )
     counted.also.update(combination.also)

@@ -6,7 +6,7 @@ never the text. Sentences to a reporter never say who else reported or when a vi
 
 from datetime import datetime
 
-from common.clock import show, show_day
+from common.clock import show, show_last_day
 from routing.rules.words import Part, Stage, Verdict, label
 
 NEXT: dict[Stage, str] = {
@@ -72,7 +72,7 @@ def next_step(stage: Stage) -> str | None:
 
 def receipt_sentence(stage: Stage, by: datetime) -> str:
     """What happens next and by which day (domain.md section 3: a date, not 尽快)."""
-    return f"{NEXT[stage]}，{show_day(by)}前完成这一步。"
+    return f"{NEXT[stage]}，最迟{show_last_day(by)}完成。"
 
 
 def chase_message(number: str, matter: str, stage: Stage, due: datetime, rung: str) -> str:

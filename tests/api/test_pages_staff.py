@@ -271,7 +271,7 @@ def test_rates_stand_beside_their_formula_numerator_and_denominator(
     html = enter(Role.OFFICE).get("/staff/rates").text
     assert "办结率 = 已办结 ÷" in html
     assert "1 ÷ 2" in html
-    assert "50%" in html
+    assert "50.0%" in html
     assert "市环保局" in html
 
 

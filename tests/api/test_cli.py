@@ -150,3 +150,11 @@ def test_a_chase_tells_how_many_it_moved(run: Run) -> None:
     report()
     assert "共 0 条" in run("chase", "--dry-run").output
     assert "已处理 0 条" in run("chase").output
+
+
+def test_another_time_is_for_looking_ahead_or_for_a_demo(run: Run) -> None:
+    number = report().number
+    ahead = run("chase", "--dry-run", "--now", "2099-01-05")
+    assert number in ahead.output
+    assert isinstance(run("chase", "--now", "2099-01-05").exception, Invalid)
+    assert "已处理 0 条" in run("chase").output

@@ -81,7 +81,7 @@ def _sweeps(world: World) -> Steps:
     now = world.ends - REACH
     while True:
         wanted = calendar.into_hours(now + timedelta(hours=2), terms.opens, terms.closes)
-        now = yield world.ends + REACH
+        now = yield wanted
         while chasing.sweep_batch(world.session, world.desk, now):
             pass
 

@@ -10,7 +10,7 @@ run: install
 	@$(BIN)/tipline serve
 
 demo: install
-	@$(BIN)/tipline serve --demo
+	@TIPLINE_DATA_DIR=$${TIPLINE_DATA_DIR:-var/demo} $(BIN)/tipline serve --demo
 
 install:
 	@$(PYTHON) tools/install.py run

@@ -2,7 +2,8 @@
 
 Every write is a function of a session run through ``Database.write``, which returns only
 after the durable commit. On SQLite each process has one writing connection (BEGIN
-IMMEDIATE, WAL, synchronous FULL); on PostgreSQL it is an ordinary transaction.
+IMMEDIATE, WAL, synchronous FULL) whose commits writers share (``db.group``); on
+PostgreSQL it is an ordinary transaction.
 """
 
 import sqlite3
@@ -24,6 +25,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
 from common.errors import Invalid, Unavailable
+from db.group import GroupCommit
 
 T = TypeVar("T")
 TRIES = 4
@@ -46,7 +48,9 @@ class Database:
             Path(self.url.database or "").parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             self.engine = _sqlite(url, "BEGIN", pool_size, wait)
             self._writer = _sqlite(url, "BEGIN IMMEDIATE", 1, wait)
+            self._group: GroupCommit | None = GroupCommit(self._writer)
         else:
+            self._group = None
             self.engine = self._writer = create_engine(
                 url, pool_size=pool_size, max_overflow=pool_size, hide_parameters=True,
                 pool_pre_ping=True, pool_timeout=wait,
@@ -68,6 +72,9 @@ class Database:
         raise AssertionError("unreachable")
 
     def _once(self, use_case: Callable[[Session], T]) -> T:
+        if self._group:
+            result: T = self._group.run(use_case)
+            return result
         with Session(self._writer, expire_on_commit=False) as session, session.begin():
             return use_case(session)
 

@@ -1,0 +1,63 @@
+"""What a rewritten history gives away."""
+
+import json
+
+from sqlmodel import Session, select
+
+from db import events
+from db.tables import Event, Tip
+from routing.work import ledger
+from tests.make import OFFICE, Office
+
+
+def fault(office: Office) -> str | None:
+    with office.desk.database.read() as session:
+        return ledger.verify(session).fault
+
+
+def event_one(session: Session) -> Event:
+    return session.exec(select(Event).where(Event.seq == 1)).one()
+
+
+def test_an_untouched_history_is_whole(office: Office) -> None:
+    number = office.report("东湖区有台燃煤锅炉。").number
+    office.act(number, OFFICE, "note", text="看过")
+    assert fault(office) is None
+
+
+def test_an_event_rewritten_with_its_own_hash_breaks_the_next_one(office: Office) -> None:
+    number = office.report("东湖区有台燃煤锅炉。").number
+    office.act(number, OFFICE, "note", text="看过")
+
+    def rewrite(session: Session) -> None:
+        event = event_one(session)
+        event.codes = json.dumps({"mode": "named"})
+        event.hash = events.event_hash(b"", event)
+
+    office.desk.database.write(rewrite)
+    assert "event 2" in (fault(office) or "")
+
+
+def test_a_changed_actor_names_the_tip(office: Office) -> None:
+    first = office.tip(office.report("东湖区有台燃煤锅炉。").number)
+    office.report("西岭区有台燃煤锅炉。")
+
+    def swap(session: Session) -> None:
+        for event in session.exec(select(Event).where(Event.tip_id == first.id)):
+            event.actor = "somebody else"
+
+    office.desk.database.write(swap)
+    assert first.number in (fault(office) or "")
+
+
+def test_a_due_time_that_was_moved_by_hand_is_found(office: Office) -> None:
+    number = office.report("东湖区有台燃煤锅炉。").number
+    tip_id = office.tip(number).id
+
+    def move(session: Session) -> None:
+        tip = session.get(Tip, tip_id)
+        assert tip is not None
+        tip.due_at = tip.overall_due_at
+
+    office.desk.database.write(move)
+    assert "due time" in (fault(office) or "")

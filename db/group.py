@@ -1,7 +1,8 @@
 """Group commit: writers that arrive while one commits share the next commit.
 
 A durable commit waits for the disk. Use cases that queue up meanwhile run one after the
-other in one transaction, each in a savepoint of its own, and are answered after its commit.
+other in one transaction and are answered after its commit. Where one of them fails after it
+has written, the transaction goes, and each runs again in one of its own.
 """
 
 import threading
@@ -10,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 MOST = 32
@@ -27,6 +27,10 @@ class Job:
     error: BaseException | None = None
     finished: bool = False
     woken: threading.Event = field(default_factory=threading.Event)
+
+
+class Spoilt(Exception):
+    """A use case failed half-way: what it wrote must go, and the transaction with it."""
 
 
 class GroupCommit:
@@ -65,27 +69,43 @@ class GroupCommit:
 
     def _commit(self, group: list[Job]) -> None:
         try:
-            with self._engine.begin() as connection:
-                for job in group:
-                    _try(connection, job)
+            self._together(group)
+        except Spoilt:
+            for job in group:
+                self._alone(job)
         except BaseException as error:  # whatever it is, nobody may be left waiting
             for job in group:
-                job.error = job.error or error
+                job.error = error
         for job in group:
             job.finished = True
 
+    def _together(self, group: list[Job]) -> None:
+        """One transaction for all. Raises Spoilt where one failed after it had written."""
+        with self._engine.begin() as connection:
+            for job in group:
+                _try(connection, job)
+
+    def _alone(self, job: Job) -> None:
+        """A transaction of its own: the job's failure is its own."""
+        job.error = None
+        try:
+            with Session(self._engine, expire_on_commit=False) as session, session.begin():
+                job.result = job.use_case(session)
+        except BaseException as error:
+            job.error = error
+
 
 def _try(connection: Connection, job: Job) -> None:
-    """Run one use case in a savepoint; its failure is its own.
-
-    After an OperationalError (no room, no disk) SQLite may have ended the transaction by
-    itself, savepoints and all, so that one fails the whole group.
-    """
-    session = Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
+    """Run one use case. One that fails before it wrote anything leaves nothing to undo."""
+    raw: Any = connection.connection.dbapi_connection
+    before = raw.total_changes
+    session = Session(connection, expire_on_commit=False, join_transaction_mode="rollback_only")
     try:
-        with session, session.begin():
-            job.result = job.use_case(session)
-    except OperationalError:
-        raise
+        job.result = job.use_case(session)
+        session.commit()
     except Exception as error:
+        if raw.total_changes != before or not raw.in_transaction:
+            raise Spoilt from error
         job.error = error
+    finally:
+        session.close()

@@ -95,6 +95,42 @@ def test_a_failure_is_its_own(database: Database) -> None:
     assert names(database) == {"first", "last"}
 
 
+def test_one_that_writes_and_fails_does_not_make_its_neighbours_write_twice(
+    database: Database,
+) -> None:
+    runs: list[str] = []
+
+    def count(name: str) -> Callable[[Session], str]:
+        def write(session: Session) -> str:
+            runs.append(name)
+            return beat(name)(session)
+
+        return write
+
+    def refuse(session: Session) -> None:
+        beat("refused")(session)
+        session.flush()
+        raise Invalid("不行。")
+
+    outcomes = all_at_once(database, [count("a"), refuse, count("b")])
+    assert [outcomes[0], outcomes[2]] == ["a", "b"]
+    assert names(database) == {"a", "b"}
+    assert set(runs) == {"a", "b"}
+
+
+def test_one_that_fails_before_it_wrote_costs_the_others_nothing(
+    database: Database, commits: list[str]
+) -> None:
+    def refuse(session: Session) -> None:
+        session.add(Heartbeat(name="never flushed", at=NOW))
+        raise Invalid("不行。")
+
+    outcomes = all_at_once(database, [beat("a"), refuse, beat("b")])
+    assert isinstance(outcomes[1], Invalid)
+    assert names(database) == {"a", "b"}
+    assert len(commits) == 2
+
+
 def test_two_that_collide_leave_the_others_alone(database: Database) -> None:
     def insert_same(session: Session) -> str:
         if session.get(Heartbeat, "same"):
@@ -115,8 +151,8 @@ def test_when_the_disk_is_full_nobody_of_the_group_is_told_it_was_stored(
             session.add(Heartbeat(name=f"{number:030d}", at=NOW))
 
     outcomes = all_at_once(database, [beat("before"), fill, beat("after")])
-    assert [type(outcome) for outcome in outcomes] == [Unavailable] * 3
-    assert names(database) == set()
+    assert isinstance(outcomes[1], Unavailable)
+    assert names(database) == {outcome for outcome in outcomes if isinstance(outcome, str)}
     database.write(lambda s: s.connection().execute(text("PRAGMA max_page_count = 1000000")))
     assert database.write(beat("again")) == "again"
 

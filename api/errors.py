@@ -44,7 +44,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http_error)
 
 
-def _answer(request: Request, status: int, kind: str, sentence: str, **more: Any) -> Response:
+def answer(request: Request, status: int, kind: str, sentence: str, **more: Any) -> Response:
+    """Problem details for programs, a page for people."""
     if request.url.path.startswith(("/api/", "/webhooks/")):
         return problem(status, kind, sentence, **more)
     return page(request, "error.html", status, sentence=sentence, status=status)
@@ -54,7 +55,7 @@ async def _app_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, AppError)  # noqa: S101  registered for this class only
     if isinstance(error, NotSignedIn) and request.url.path.startswith("/staff"):
         return _to_sign_in(request)
-    return _answer(request, error.status, error.kind, error.sentence)
+    return answer(request, error.status, error.kind, error.sentence)
 
 
 def _to_sign_in(request: Request) -> Response:
@@ -71,7 +72,7 @@ async def _validation_error(request: Request, error: Exception) -> Response:
         for fault in error.errors()[:MAX_FAULTS]
     ]
     fields = "、".join(dict.fromkeys(fault["field"] for fault in faults))
-    return _answer(request, 422, "invalid", f"请求内容有误，请检查：{fields}。", errors=faults)
+    return answer(request, 422, "invalid", f"请求内容有误，请检查：{fields}。", errors=faults)
 
 
 def _legible(part: object) -> str:
@@ -82,10 +83,10 @@ def _legible(part: object) -> str:
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
     sentence = HTTP_SENTENCES.get(error.status_code, "请求无法处理。")
-    return _answer(request, error.status_code, "http", sentence)
+    return answer(request, error.status_code, "http", sentence)
 
 
 def unexpected(request: Request) -> Response:
     """The answer to the exception being handled; the log says where it was raised."""
     logger().exception("unexpected", path_kind=request.url.path.split("/")[1])
-    return _answer(request, 500, "unexpected", UNEXPECTED)
+    return answer(request, 500, "unexpected", UNEXPECTED)

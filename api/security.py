@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import problem, unexpected
+from api.errors import answer, unexpected
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -25,6 +25,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+TOO_LARGE = "提交的内容太大，请返回上一页，少选几张照片再提交。"
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -59,9 +60,9 @@ class Guard:
     def _refusal(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
         if scope["method"] not in SAFE and _cross_site(headers):
-            return problem(403, "cross-site", "请在本站页面上提交。")
+            return answer(Request(scope), 403, "cross-site", "请在本站页面上提交。")
         if _announced(headers) > self._max_body:
-            return problem(413, "too-large", "提交的内容太大。")
+            return answer(Request(scope), 413, "too-large", TOO_LARGE)
         return None
 
     def _counted(self, receive: Receive) -> Receive:

@@ -229,3 +229,10 @@ def test_a_photo_in_the_chat_is_taken(client: TestClient) -> None:
     files = {"photo": ("a.png", photo(), "image/png")}
     answer = client.post("/chat/messages", data={"message_id": message_id}, files=files)
     assert "照片收到了" in answer.text
+
+
+def test_a_form_that_is_far_too_big_is_answered_with_a_page(client: TestClient) -> None:
+    answer = client.post("/report", content=b"x", headers={"Content-Length": str(10**10)})
+    assert answer.status_code == 413
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "少选几张照片" in answer.text

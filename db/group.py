@@ -68,22 +68,24 @@ class GroupCommit:
             job.woken.set()
 
     def _commit(self, group: list[Job]) -> None:
-        try:
-            self._together(group)
-        except Spoilt:
+        if len(group) == 1 or not self._together(group):
             for job in group:
                 self._alone(job)
-        except BaseException as error:  # whatever it is, nobody may be left waiting
-            for job in group:
-                job.error = error
         for job in group:
             job.finished = True
 
-    def _together(self, group: list[Job]) -> None:
-        """One transaction for all. Raises Spoilt where one failed after it had written."""
-        with self._engine.begin() as connection:
+    def _together(self, group: list[Job]) -> bool:
+        """One transaction for all; False where one failed after it had written."""
+        try:
+            with self._engine.begin() as connection:
+                for job in group:
+                    _try(connection, job)
+        except Spoilt:
+            return False
+        except BaseException as error:  # whatever it is, nobody may be left waiting
             for job in group:
-                _try(connection, job)
+                job.error = error
+        return True
 
     def _alone(self, job: Job) -> None:
         """A transaction of its own: the job's failure is its own."""

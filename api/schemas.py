@@ -10,6 +10,7 @@ from routing.rules.words import Action, Duty, Mode, Part, Stage, label
 from routing.work.cases import CaseView, Inbox
 from routing.work.followup import TipStatus
 from routing.work.intake import Receipt
+from routing.work.relations import Related, Relations
 
 
 class In(BaseModel):
@@ -161,13 +162,33 @@ class RankedOut(BaseModel):
     reasons: list[ReasonOut]
 
 
+class RelatedOut(BaseModel):
+    """Another tip that tells, or probably tells, the same matter."""
+
+    number: str
+    stage: Stage
+    stage_label: str
+    matter: str
+    district: str | None
+    received_at: datetime
+    reason: str
+
+
+class EnterpriseOut(BaseModel):
+    id: int
+    name: str
+
+
 class ActionOut(BaseModel):
     action: Action
     label: str
 
 
 class CaseOut(Out):
-    """A case as this officer may see it. Reasons carry no offsets into the original."""
+    """A case as this officer may see it. Reasons carry no offsets into the original.
+
+    ``similar`` and ``linked`` are the office's; ``parent`` is shown to whoever may see it.
+    """
 
     number: str
     stage: Stage
@@ -192,14 +213,14 @@ class CaseOut(Out):
     photos: list[str]
     actions: list[ActionOut]
     version: int
+    similar: list[RelatedOut]
+    parent: RelatedOut | None
+    linked: list[RelatedOut]
+    enterprise: EnterpriseOut | None
 
     @classmethod
     def of(cls, found: CaseView) -> "CaseOut":
-        same = {
-            name: getattr(found, name)
-            for name in cls.model_fields
-            if name not in {"assignments", "timeline", "ranked", "photos", "actions"}
-        }
+        same = {name: getattr(found, name) for name in cls.model_fields if name not in DERIVED}
         return cls(
             **same,
             assignments=[
@@ -212,7 +233,26 @@ class CaseOut(Out):
             ],
             photos=list(found.photos),
             actions=[ActionOut(action=action, label=label(action)) for action in found.actions],
+            **_relations(found.relations),
         )
+
+
+DERIVED = frozenset(
+    {"assignments", "timeline", "ranked", "photos", "actions"} | set(Relations.__annotations__)
+)
+
+
+def _relations(found: Relations) -> dict[str, Any]:
+    def out(related: Related) -> RelatedOut:
+        return RelatedOut.model_validate(related, from_attributes=True)
+
+    known = found.enterprise
+    return {
+        "similar": [out(related) for related in found.similar],
+        "parent": out(found.parent) if found.parent else None,
+        "linked": [out(related) for related in found.linked],
+        "enterprise": EnterpriseOut(id=known.id, name=known.name) if known else None,
+    }
 
 
 def _line(line: Any) -> LineOut:
@@ -234,6 +274,7 @@ class FiguresRowOut(BaseModel):
     overdue: int
     closed: int
     declined: int
+    linked: int
     closure: RateOut
     on_time: RateOut
     confirmed: RateOut

@@ -8,6 +8,7 @@ elsewhere does not open. Envelope: 1 byte cipher, 12 bytes nonce, ciphertext wit
 import hashlib
 import hmac
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -88,3 +89,13 @@ def keyed_hash(key: bytes, *parts: str) -> bytes:
         data = part.encode("utf-8", "surrogatepass")
         mac.update(len(data).to_bytes(8, "big") + data)
     return mac.digest()
+
+
+def short_hashes(key: bytes, purpose: str, words: Iterable[str]) -> tuple[int, ...]:
+    """Keyed hashes cut to signed 32-bit integers, each once: to find words by, not to prove them.
+
+    The key is bound to its purpose first; then each word costs one HMAC.
+    """
+    bound = keyed_hash(key, purpose)
+    hashes = (hmac.digest(bound, w.encode("utf-8", "surrogatepass"), "sha256") for w in words)
+    return tuple(dict.fromkeys(int.from_bytes(each[:4], "big", signed=True) for each in hashes))

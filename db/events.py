@@ -93,6 +93,11 @@ def latest(session: Session, tip_id: str, kind: str) -> Event | None:
     return session.exec(query.order_by(col(Event.seq).desc()).limit(1)).first()
 
 
+def numbered(session: Session, tip_id: str, seq: int) -> Event:
+    """The tip's event of this number, which exists."""
+    return session.exec(select(Event).where(Event.tip_id == tip_id, Event.seq == seq)).one()
+
+
 def chains(session: Session, batch: int = 500) -> Iterator[tuple[Tip, list[Event]]]:
     """Every tip with its chain, in batches, for verification."""
     last = ""

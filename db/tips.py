@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, text, true
+from sqlalchemy import ColumnElement, Select, bindparam, delete, func, or_, text, true
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, exists, select
 
-from db.tables import Assignment, Attachment, Identity, KeeperKey, Tip
+from db.tables import Assignment, Attachment, Identity, KeeperKey, RepeatMark, Tip
 
 PAGE = 50
 
@@ -19,11 +19,13 @@ BY_CODE = select(Tip).where(Tip.code_hash == bindparam("code_hash"))
 BY_CODE_LOCKED = BY_CODE.with_for_update()
 BY_NUMBER = select(Tip).where(Tip.number == bindparam("number"))
 BY_NUMBER_LOCKED = BY_NUMBER.with_for_update()
+BY_SERIALS = select(Tip).where(col(Tip.serial).in_(bindparam("serials", expanding=True)))
 ASSIGNMENTS = (
     select(Assignment)
     .where(Assignment.tip_id == bindparam("tip_id"))
     .order_by(col(Assignment.assigned_at), col(Assignment.position))
 )
+HAS_LINKED = select(Tip.id).where(Tip.parent == bindparam("tip_id")).limit(1)
 ATTACHMENTS = (
     select(Attachment)
     .where(Attachment.tip_id == bindparam("tip_id"))
@@ -48,6 +50,38 @@ def by_number(session: Session, number: str, *, lock: bool = False) -> Tip | Non
 
 def by_id(session: Session, tip_id: str) -> Tip | None:
     return session.get(Tip, tip_id)
+
+
+def locked(session: Session, tip_id: str) -> Tip:
+    """The tip as it stands, also where this session read it before; others wait to change it."""
+    return session.get_one(Tip, tip_id, with_for_update=True, populate_existing=True)
+
+
+def linked_to(session: Session, tip_id: str) -> list[Tip]:
+    """The tips that are linked to this one, in the order in which they came."""
+    query = select(Tip).where(Tip.parent == tip_id)
+    return list(session.exec(query.order_by(col(Tip.serial))))
+
+
+def has_linked(session: Session, tip_id: str) -> bool:
+    return session.exec(HAS_LINKED, params={"tip_id": tip_id}).first() is not None
+
+
+def marked(session: Session, mark: int) -> set[str]:
+    """The ids of unfinished tips with this mark of a phone."""
+    return set(session.exec(select(RepeatMark.tip_id).where(RepeatMark.mark == mark)))
+
+
+def erase_marks(session: Session, tip_id: str) -> None:
+    """Forget the marks of the tip and of those that are linked to it."""
+    linked = select(Tip.id).where(Tip.parent == tip_id)
+    mark = col(RepeatMark.tip_id)
+    session.exec(delete(RepeatMark).where(or_(mark == tip_id, mark.in_(linked))))
+
+
+def by_serials(session: Session, serials: Sequence[int]) -> list[Tip]:
+    """In no order; serials of no tip are passed over."""
+    return list(session.exec(BY_SERIALS, params={"serials": list(serials)}))
 
 
 def assignments(session: Session, tip_id: str) -> list[Assignment]:

@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 Scope = Literal["in", "out", "unclear", "spam"]
 FactVerdict = Literal["meets", "outside", "boundary", "unknown"]
+WORDING = "已标注线索的用词统计"
+"""The source of reasons that rest on wording alone: no rule, shown last and modestly."""
 
 
 @dataclass(frozen=True)
@@ -89,9 +91,12 @@ class Assessment:
     """Officials are accused: never assigned by itself. Internal as well."""
     places: tuple[Reason, ...] = ()
     """The place's names as written, for the summary. Internal as well."""
+    points: tuple[float, ...] = ()
+    """The points behind each of ``ranked``, for fitting the scores. Internal as well."""
 
     def answer(self, tip_id: str) -> dict[str, Any]:
         """The stable JSON form (design.md section 8), without the internal fields."""
         body = asdict(self)
-        del body["hints"], body["officials"], body["places"]
+        for internal in ("hints", "officials", "places", "points"):
+            del body[internal]
         return {"id": tip_id, **body}

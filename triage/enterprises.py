@@ -8,45 +8,39 @@ is a description, not a name.
 
 import re
 from collections import Counter
-from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Container, Mapping
+from dataclasses import replace
 
+from triage.name_parts import (
+    CLOSING,
+    LONGEST,
+    OPENING,
+    QUOTES,
+    Ending,
+    Marks,
+    Named,
+    elsewhere,
+    endings,
+    is_han,
+    run_start,
+)
+from triage.rare_names import RareNames
 from triage.segment import Segmenter
-from triage.vocabulary import Hit, between
+from triage.told_names import ToldNames
+from triage.vocabulary import between
 
-_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
-_LONGEST, _LONGEST_PLAIN, _LONGEST_SHORT = 24, 14, 8
-"""No name is looked for further than this to the left of 公司, of 厂, of a trade's word."""
+_LONGEST_PLAIN, _LONGEST_SHORT = 14, 8
+"""No name is looked for further than this to the left of 厂, of a trade's word."""
 _LONGEST_TRADE = 6
-_MOST = 200
-"""No more endings of one text are looked at."""
 _SHORT_CORE = 4
 """The core of a name without 公司 or 厂 has at most this many characters."""
-_GAP = 2
-"""So many characters may lie between a name and a word that speaks of it."""
-_QUOTES = "“\"「『‘'"
-_CLOSING = ("”", '"', "」", "』", "’", "'")
-_OPENING = _QUOTES + "(《【:："
+_UNUSUAL = 1000
+"""A character that the corpus of the dictionary has less often as a word of its own."""
+_BARE = 2
+"""The length of 公司 and 集团 where nothing (有限 …) says that a whole name stands before."""
+_BRACKET = re.compile(r"\(([\u3400-\u9fff]{2,6})\)\Z")
 _TOWNS = ("街道", "镇", "乡", "场")
 _COUNTIES = ("区", "县", "市")
-
-Marks = Mapping[str, Sequence[Hit]]
-
-
-@dataclass(frozen=True)
-class Named:
-    """A name at its place in the normal text; ``score`` tells how likely it is the accused."""
-
-    start: int
-    end: int
-    score: float
-
-
-@dataclass(frozen=True)
-class _Ending:
-    start: int
-    end: int
-    formal: bool
 
 
 class NameFinder:
@@ -62,52 +56,76 @@ class NameFinder:
         self._particles = words.get("name_particle", frozenset())
         self._generic = words.get("name_generic", frozenset())
         self._brands = words.get("name_brand", frozenset())
+        self._lucky = frozenset("".join(words.get("name_lucky", ())))
         self._trades = words.get("trade", frozenset())
         self._city = tuple(sorted(words.get("city", ()), key=len, reverse=True))
         self._never = tuple(words.get("name_never", ()))
         self._company = tuple(words.get("company_ending", ()))
+        self._rare = RareNames(words, segmenter)
+        self._told = ToldNames(words, self._rare, segmenter)
 
     def find(self, text: str, marks: Marks) -> tuple[Named, ...]:
         """All names of a normal text, likeliest accused first."""
-        found: dict[tuple[int, int], Named] = {}
-        for ending in _endings(marks):
+        found = {(name.start, name.end): name for name in self._told.find(text, marks)}
+        for ending in endings(text, marks):
             if any(start < ending.end and ending.start < end for start, end in found):
                 continue
             name = self._name(text, ending, marks)
             if name:
                 found[name.start, name.end] = name
+        for name in self._rare.find(text, marks, tuple(found)):
+            found[name.start, name.end] = name
+        if len(found) < 2:  # noqa: PLR2004 - nothing to order
+            return tuple(found.values())
         counts = Counter(text[start:end] for start, end in found)
         weighed = [
-            replace(name, score=name.score + 0.3 * (counts[text[name.start : name.end]] - 1))
+            replace(name, score=name.score + self._more(text, name, counts))
             for name in found.values()
         ]
         return tuple(sorted(weighed, key=lambda name: (-name.score, name.start)))
 
-    def _name(self, text: str, ending: _Ending, marks: Marks) -> Named | None:
+    def _more(self, text: str, name: Named, counts: Counter[str]) -> float:
+        """What speaks for one of several names: said again, or in the field for the accused."""
+        again = counts[text[name.start : name.end]] - 1
+        return 0.3 * again + 2.0 * self._told.accused(text, name.start)
+
+    def _name(self, text: str, ending: Ending, marks: Marks) -> Named | None:
         if text[ending.start - 1 : ending.start] in self._particles:
             return None
         begin = self._begin(text, ending, marks)
-        if begin >= ending.start or not self._has_core(text, begin, ending, marks):
+        front = self._before_bracket(text, begin) if ending.formal else begin
+        core = begin < ending.start and self._has_core(text, begin, ending, marks)
+        if not core and (front == begin or text[front] == "("):
             return None
+        begin = front
         if any(word in text[max(0, begin - 1) : ending.end] for word in self._never):
             return None
         if between(marks.get("authority", ()), begin, ending.end):
             return None
         score = 2.0 if ending.formal else 1.0
         score += 1.5 if text[ending.start : ending.end].endswith(self._company) else 0.0
-        score += 0.5 if begin > 0 and text[begin - 1] in _OPENING else 0.0
-        return Named(begin, ending.end, score - _elsewhere(begin, ending.end, marks))
+        score += 0.5 if begin > 0 and text[begin - 1] in OPENING else 0.0
+        end = ending.end if ending.formal else self._trade_end(text, begin, ending, marks)
+        return Named(begin, end, score - elsewhere(text, begin, end, marks))
 
-    def _begin(self, text: str, ending: _Ending, marks: Marks) -> int:
+    def _trade_end(self, text: str, begin: int, ending: Ending, marks: Marks) -> int:
+        """The end of a name without 公司 or 厂: a trade that belongs to a workshop is not its."""
+        end = self._rare.tail(text, ending.end, marks, ending.end)
+        if end > ending.end or not self._rare.room(text, end):
+            return end
+        ends = {hit.end for hit in between(marks.get("trade", ()), begin, ending.start)}
+        return ending.start if ending.start in ends else end
+
+    def _begin(self, text: str, ending: Ending, marks: Marks) -> int:
         """Where the name begins: after the last word that cannot be part of one."""
         company = text[ending.start : ending.end].endswith(self._company)
-        reach = _LONGEST if company else _LONGEST_PLAIN if ending.formal else _LONGEST_SHORT
-        left = _run_start(text, ending.start, reach)
+        reach = LONGEST if company else _LONGEST_PLAIN if ending.formal else _LONGEST_SHORT
+        left = run_start(text, ending.start, reach)
         city = self._city_start(text, left, ending)
         if city is not None:
             return city
-        quoted = left > 0 and text[left - 1] in _QUOTES
-        if quoted and text[ending.end : ending.end + 1] in _CLOSING:
+        quoted = left > 0 and text[left - 1] in QUOTES
+        if quoted and text[ending.end : ending.end + 1] in CLOSING:
             return left
         begin = place = ending.start
         for word in reversed(self._segmenter.cut(text[left : ending.start])):
@@ -116,21 +134,45 @@ class NameFinder:
                 not quoted and len(word) > 1 and word[-1] in self._particles
             ):
                 break
-            if not ending.formal and not (self._strange(word) or self._part(word)):
+            if not (self._strange(word) or self._part(word)) and (
+                not ending.formal or self._apart(word, text[begin : ending.start])
+            ):
                 break
             begin = place
         return self._after_address(text, begin, ending.start, marks)
 
+    def _before_bracket(self, text: str, begin: int) -> int:
+        """Where a name begins that has its place in brackets, in the middle or in front."""
+        if text[begin - 1 : begin] != ")":
+            return begin
+        place = _BRACKET.search(text, max(0, begin - _LONGEST_SHORT), begin)
+        if not place or (place[1] not in self._names and place[1] not in self._city):
+            return begin
+        front = at = place.start()
+        for word in reversed(self._segmenter.cut(text[run_start(text, at, _LONGEST_SHORT) : at])):
+            own = self._strange(word) or self._part(word) or word in self._city
+            if word in self._stops or not own:
+                break
+            front -= len(word)
+        sole = front == at and at > 0 and is_han(text[at - 1])
+        return begin if sole else front
+
+    def _apart(self, word: str, name: str) -> bool:
+        """Whether a known word stands before a name that begins with a rare character."""
+        return word not in self._names and word not in self._city and self._rare.rare(name[:2])
+
     def _part(self, word: str) -> bool:
         """Whether a known word may stand inside a short name."""
-        return word in self._trades or word in self._brands or word in self._generic
+        known = word in self._trades or word in self._brands or word in self._generic
+        return known or self._lucky.issuperset(word)
 
-    def _city_start(self, text: str, left: int, ending: _Ending) -> int | None:
+    def _city_start(self, text: str, left: int, ending: Ending) -> int | None:
         """Where a formal name that begins with the city begins."""
         for city in self._city:
             at = text.rfind(city, left, ending.start)
             between = text[at + len(city) : ending.start]
-            if at >= 0 and between and not any(char in self._particles for char in between):
+            spoken = between[:1] + between[1:2].replace("和", "") + between[2:]
+            if at >= 0 and between and self._particles.isdisjoint(spoken):
                 longer = next((c for c in self._city if c != city and text.startswith(c, at)), city)
                 return at if len(longer) >= len(city) else None
         return None
@@ -149,28 +191,33 @@ class NameFinder:
                 begin = end
         return begin
 
-    def _has_core(self, text: str, begin: int, ending: _Ending, marks: Marks) -> bool:
+    def _has_core(self, text: str, begin: int, ending: Ending, marks: Marks) -> bool:
         """Whether something distinguishes the name from a mere description.
 
         Single characters that are no everyday word make a name; so do well-known brand
-        words, and what stands between the city and 公司.
+        words, characters that promise luck (泰丰), and what stands between the city and 公司.
         """
         core = self._core(text, begin, ending.start, marks)
         words = self._segmenter.cut(core)
         own = [w for w in words if w not in self._generic and w not in self._stops]
         letters = sum(len(word) for word in own if self._strange(word))
-        branded = any(word in self._brands for word in own)
+        lucky = 1 < len(core) <= _SHORT_CORE and self._lucky.issuperset(core)
+        lucky = lucky and core not in self._generic
+        branded = lucky or any(word in self._brands for word in own)
         located = any(text.startswith(city, begin) for city in self._city)
         if not ending.formal and not located:
-            return 1 < len(core) <= _SHORT_CORE and (branded or letters == len(core))
+            unusual = any(self._segmenter.seen(char) < _UNUSUAL for char in core)
+            strange = unusual and bool(own) and all(map(self._strange, words))
+            return 1 < len(core) <= _SHORT_CORE and (branded or strange)
         company = text[ending.start : ending.end].endswith(self._company)
+        bare = company and ending.end - ending.start == _BARE
         if (
-            company
+            (company and not bare)
             or (located and (ending.formal or letters > 1))
             or between(marks.get("place", ()), begin, begin + 1)
         ):
-            return bool(own) and len(core) > 1
-        return branded or letters > 1
+            return bool(own) and (len(core) > 1 or self._rare.rare(core))
+        return branded or letters > 1 or (bool(own) and len(core) > 1 and self._rare.rare(core))
 
     def _strange(self, word: str) -> bool:
         return len(word) == 1 or not self._segmenter.known(word)
@@ -192,38 +239,3 @@ class NameFinder:
         """The length of the trade's word at the end of a name that has more than it."""
         longest = min(len(core) - 1, _LONGEST_TRADE)
         return next((n for n in range(longest, 0, -1) if core[-n:] in self._trades), 0)
-
-
-def _run_start(text: str, start: int, reach: int) -> int:
-    left = start
-    while left > max(0, start - reach) and _HAN.match(text[left - 1]):
-        left -= 1
-    return left
-
-
-def _endings(marks: Marks) -> list[_Ending]:
-    """The last ending of each stretch: 有限公司 rather than the 公司 in it, 厂 after 水泥."""
-    suffixes = [_Ending(h.start, h.end, formal=True) for h in marks.get("suffix", ())[:_MOST]]
-    closed: dict[int, _Ending] = {}
-    for each in suffixes:
-        best = closed.get(each.end)
-        if best is None or each.start < best.start:
-            closed[each.end] = each
-    listed = closed.values()
-    formal = [e for e in listed if not any(e.start < o.start < e.end < o.end for o in listed)]
-    trades = [_Ending(h.start, h.end, formal=False) for h in marks.get("trade", ())[:_MOST]]
-    last = [
-        t for t in trades
-        if not any(
-            (o.start <= t.start and t.end <= o.end) or t.end == o.start for o in trades if o != t
-        )
-    ]  # fmt: skip
-    return formal + last
-
-
-def _elsewhere(begin: int, end: int, marks: Marks) -> float:
-    """What speaks for another part than the accused: own firm, client, buyer, neighbour."""
-    near = between(marks.get("other_party", ()), begin - _LONGEST, begin)
-    before = any(0 <= begin - mark.end <= _GAP for mark in near)
-    after = between(marks.get("not_accused", ()), end, end + _GAP + 1)
-    return 2.0 * before + 2.0 * bool(after)

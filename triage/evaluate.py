@@ -1,32 +1,23 @@
 """How good the assessments are on labelled tips: shares with counts and 95 % intervals."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from math import sqrt
+from itertools import combinations
 from typing import Any
 
 from common.plan.model import Plan
-from triage.assessment import Assessment
+from triage.assess import Triage
+from triage.judging import KINDS, Judged, extra, judge, missing
 from triage.labelled import Labelled
+from triage.shares import Curve, Share, curve, share, wilson
+from triage.similar import Earlier
 
-_Z = 1.959964
-"""The normal quantile of a two-sided 95 % interval."""
-_WORST = 20
+WORST = 20
 _REASONS = 5
-_BINS = 5
-
-
-@dataclass(frozen=True)
-class Share:
-    """A share with its counts and its Wilson interval at 95 %."""
-
-    right: int
-    of: int
-    share: float | None
-    low: float
-    high: float
+_LAST = 99
+"""Rows without a number (M1, out …) come after the annex's."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +31,36 @@ class Miss:
 
 
 @dataclass(frozen=True)
-class Bin:
-    """Tips whose leading score lies from ``low`` to below ``high``, and how many were right."""
+class Row:
+    """The tips of one labelled task, or of a scope other than ``in``.
 
-    low: float
-    high: float
+    ``right``: task (or scope) right. ``taken_for``: what the others were taken for.
+    """
+
+    key: str
     right: Share
+    sure: Share
+    sure_wrong: int
+    taken_for: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Voice:
+    """The tips of one author: whose ids begin alike."""
+
+    key: str
+    task: Share
+    scope: Share
+
+
+@dataclass(frozen=True)
+class Duplicates:
+    """``pairs``: labelled pairs that were linked. ``wrong``: tips with a wrong link, of all."""
+
+    pairs: Share
+    wrong: Share
+    missed: tuple[tuple[str, str], ...]
+    wrong_links: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -55,15 +70,21 @@ class Evaluation:
     tips: int
     task: Share
     department: Share
+    office: Share
     co_handlers: Share
+    co_handlers_wrong: Share
     scope: Share
+    in_called_spam: Share
     confusion: tuple[tuple[str, str, int], ...]
     district: Share
-    districts_invented: int
+    districts_invented: Share
     enterprise: Share
     sure: Share
     sure_wrong: Share
-    calibration: tuple[Bin, ...]
+    calibration: Curve
+    duplicates: Duplicates
+    rows: tuple[Row, ...]
+    voices: tuple[Voice, ...]
     worst: tuple[Miss, ...]
 
     def as_json(self) -> dict[str, Any]:
@@ -71,123 +92,137 @@ class Evaluation:
         return asdict(self)
 
 
-@dataclass(frozen=True)
-class _Judged:
-    tip: Labelled
-    found: Assessment
-    task: bool
-    department: bool
-    district: bool
-    faults: tuple[str, ...]
-
-
-def wilson(right: int, of: int) -> Share:
-    """A share with the Wilson score interval."""
-    if not of:
-        return Share(0, 0, None, 0.0, 1.0)
-    p, spread = right / of, _Z * _Z / of
-    middle = (p + spread / 2) / (1 + spread)
-    half = _Z * sqrt(p * (1 - p) / of + spread / (4 * of)) / (1 + spread)
-    return Share(
-        right, of, round(p, 4), round(max(0, middle - half), 4), round(min(1, middle + half), 4)
-    )
-
-
-def evaluate(
-    tips: Iterable[Labelled], assess: Callable[[str, date], Assessment], plan: Plan, on: date
-) -> Evaluation:
+def evaluate(tips: Iterable[Labelled], triage: Triage, plan: Plan, on: date) -> Evaluation:
     """Assesses every tip as of a day and compares with its label."""
-    judged = [_judge(tip, assess(tip.text, on), plan, on) for tip in tips]
+    return summed(tuple(judge_all(tips, triage, plan, on)))
+
+
+def judge_all(tips: Iterable[Labelled], triage: Triage, plan: Plan, on: date) -> Iterator[Judged]:
+    """Each tip judged, and compared with those before it in the file."""
+    earlier = Earlier()
+    for place, tip in enumerate(tips):
+        found = triage.assess(tip.text, on)
+        matter = triage.matter(tip.text, found)
+        similar = tuple(int(known) for known in earlier.similar(matter))
+        earlier.add(str(place), matter)
+        yield judge(tip, found, plan, on, similar)
+
+
+def summed(judged: Sequence[Judged]) -> Evaluation:
+    """The measures of tips that were judged."""
     inside = [j for j in judged if j.tip.scope == "in"]
-    wanted = [(j, task) for j in inside for task in j.tip.also]
+    wanted = sum(len(j.tip.also) for j in inside)
+    lost = sum(len(missing(j.tip, j.found)) for j in inside)
+    named = sum(len(j.found.also) for j in inside)
+    placed = [j for j in judged if "district" not in j.tip.open]
     sure = [j for j in judged if j.found.sure]
+    leading = [(j.found.ranked[0], j.tip.right) for j in judged if j.found.ranked]
     return Evaluation(
         tips=len(judged),
-        task=_share(j.task for j in inside),
-        department=_share(j.department for j in inside),
-        co_handlers=_share(task in (*j.found.also, j.found.primary) for j, task in wanted),
-        scope=_share(j.found.scope == j.tip.scope for j in judged),
+        task=share(j.task for j in inside),
+        department=share(j.department for j in inside),
+        office=share(j.office for j in inside if j.office is not None),
+        co_handlers=wilson(wanted - lost, wanted),
+        co_handlers_wrong=wilson(sum(len(extra(j.tip, j.found)) for j in inside), named),
+        scope=share("scope" not in j.kinds for j in judged),
+        in_called_spam=share(j.found.scope == "spam" for j in inside),
         confusion=_confusion(judged),
-        district=_share(j.district for j in judged),
-        districts_invented=sum(
-            j.tip.district is None and j.found.district is not None for j in judged
+        district=share("district" not in j.kinds for j in placed),
+        districts_invented=share(
+            j.found.district is not None for j in placed if j.tip.district is None
         ),
-        enterprise=_share(j.found.enterprise == j.tip.enterprise for j in judged),
-        sure=_share(j.found.sure for j in inside),
-        sure_wrong=_share(not j.task or j.found.scope != j.tip.scope for j in sure),
-        calibration=_calibration(judged),
-        worst=tuple(_miss(j) for j in sorted(judged, key=_badness)[:_WORST] if j.faults),
-    )
+        enterprise=share("enterprise" not in j.kinds for j in judged if _named(j.tip)),
+        sure=share(j.found.sure for j in inside),
+        sure_wrong=share("sure" in j.kinds for j in sure),
+        calibration=curve([(best.score, best.task in right) for best, right in leading]),
+        duplicates=_duplicates(judged),
+        rows=_rows(judged),
+        voices=_voices(judged),
+        worst=tuple(miss(j) for j in sorted(judged, key=badness)[:WORST] if j.faults),
+    )  # fmt: skip
 
 
-def _judge(tip: Labelled, found: Assessment, plan: Plan, on: date) -> _Judged:
-    task = tip.scope == "in" and found.primary in tip.right
-    department = bool(_leads(plan, (found.primary,)) & _leads(plan, tip.right))
-    district = _same_district(plan, tip.district, found.district, on)
-    faults = []
-    if found.scope != tip.scope:
-        faults.append(f"范围 {found.scope}，应为 {tip.scope}")
-    if tip.scope == "in" and not task:
-        faults.append(f"任务 {found.primary}，应为 {tip.primary}")
-    if missing := [t for t in tip.also if t not in (*found.also, found.primary)]:
-        faults.append(f"缺协办 {'、'.join(missing)}")
-    if not district:
-        faults.append(f"区县 {found.district}，应为 {tip.district}")
-    if found.enterprise != tip.enterprise:
-        faults.append(f"单位 {found.enterprise}，应为 {tip.enterprise}")
-    if found.sure and (not task or found.scope != tip.scope):
-        faults.insert(0, "有把握而错")
-    return _Judged(tip, found, task, department, district, tuple(faults))
+def _named(tip: Labelled) -> bool:
+    return "enterprise" not in tip.open
 
 
-def _leads(plan: Plan, tasks: Iterable[str | None]) -> set[str]:
-    return {
-        section.department
-        for task in tasks
-        if task is not None
-        for section in plan.task(task).sections
-        if section.role == "lead"
-    }
-
-
-def _same_district(plan: Plan, label: str | None, found: str | None, on: date) -> bool:
-    """Equal, or the old and the new name of what has been merged since (labelling guide)."""
-    if label is None or found is None:
-        return label == found
-    return label == found or plan.handled_by(label, on) == plan.handled_by(found, on)
-
-
-def _share(hits: Iterable[bool]) -> Share:
-    listed = list(hits)
-    return wilson(sum(listed), len(listed))
-
-
-def _confusion(judged: Sequence[_Judged]) -> tuple[tuple[str, str, int], ...]:
+def _confusion(judged: Sequence[Judged]) -> tuple[tuple[str, str, int], ...]:
     counts = Counter((j.tip.scope, j.found.scope) for j in judged)
     return tuple((label, found, count) for (label, found), count in sorted(counts.items()))
 
 
-def _calibration(judged: Sequence[_Judged]) -> tuple[Bin, ...]:
-    """How often the leading task is right, by its score; tips without any task left out."""
-    bins = []
-    for number in range(_BINS):
-        low, high = number / _BINS, (number + 1) / _BINS
-        inside = [j for j in judged if j.found.ranked and low <= j.found.ranked[0].score < high]
-        bins.append(Bin(low, high, _share(j.found.ranked[0].task in j.tip.right for j in inside)))
-    return tuple(bins)
-
-
-def _badness(judged: _Judged) -> tuple[int, int]:
-    weights = ("有把握而错", "范围", "任务", "缺协办", "区县", "单位")
-    worst = min(
-        (weights.index(w) for w in weights for f in judged.faults if f.startswith(w)), default=9
+def _duplicates(judged: Sequence[Judged]) -> Duplicates:
+    groups: dict[str, list[int]] = {}
+    for place, each in enumerate(judged):
+        if each.tip.dup is not None:
+            groups.setdefault(each.tip.dup, []).append(place)
+    pairs = {pair for group in groups.values() for pair in combinations(group, 2)}
+    links = {(known, place) for place, j in enumerate(judged) for known in j.similar}
+    wrong = links - pairs
+    return Duplicates(
+        pairs=wilson(len(pairs & links), len(pairs)),
+        wrong=wilson(len({place for _, place in wrong}), len(judged)),
+        missed=_ids(judged, pairs - links),
+        wrong_links=_ids(judged, wrong),
     )
+
+
+def _ids(judged: Sequence[Judged], pairs: set[tuple[int, int]]) -> tuple[tuple[str, str], ...]:
+    return tuple((judged[one].tip.id, judged[other].tip.id) for one, other in sorted(pairs))
+
+
+def _rows(judged: Sequence[Judged]) -> tuple[Row, ...]:
+    groups: dict[str, list[Judged]] = {}
+    for each in judged:
+        groups.setdefault(each.tip.primary or each.tip.scope, []).append(each)
+    return tuple(_row(key, groups[key]) for key in sorted(groups, key=row_order))
+
+
+def row_order(key: str) -> tuple[int, str]:
+    """The annex's rows by number, then everything else by name."""
+    return (int(key) if key.isdecimal() else _LAST, key)
+
+
+def _row(key: str, group: Sequence[Judged]) -> Row:
+    wrong = [j for j in group if j.kinds & {"scope", "task"}]
+    others = Counter(j.found.primary or j.found.scope for j in wrong)
+    return Row(
+        key,
+        wilson(len(group) - len(wrong), len(group)),
+        share(j.found.sure for j in group),
+        sum("sure" in j.kinds for j in group),
+        tuple(others.most_common()),
+    )
+
+
+def _voices(judged: Sequence[Judged]) -> tuple[Voice, ...]:
+    """By the part of the id before the first dash, where there are several such parts."""
+    groups: dict[str, list[Judged]] = {}
+    for each in judged:
+        groups.setdefault(each.tip.id.partition("-")[0], []).append(each)
+    if not 1 < len(groups) <= WORST:
+        return ()
+    return tuple(
+        Voice(
+            key,
+            share(j.task for j in group if j.tip.scope == "in"),
+            share("scope" not in j.kinds for j in group),
+        )
+        for key, group in sorted(groups.items())
+    )
+
+
+def badness(judged: Judged) -> tuple[int, int]:
+    """Sorts the worst tips in front: by the worst kind of fault, then by their number."""
+    worst = min((KINDS.index(kind) for kind in judged.kinds), default=len(KINDS))
     return worst, -len(judged.faults)
 
 
-def _miss(judged: _Judged) -> Miss:
+def miss(judged: Judged) -> Miss:
+    """The faults of a tip with what spoke for its two leading tasks."""
     reasons = [
         f"第{ranked.task}项 {ranked.score}：" + "、".join(r.text for r in ranked.reasons[:_REASONS])
         for ranked in judged.found.ranked[:2]
     ]
-    return Miss(judged.tip.id, judged.faults, judged.tip.text, tuple(reasons))
+    faults = tuple(fault.text for fault in judged.faults)
+    return Miss(judged.tip.id, faults, judged.tip.text, tuple(reasons))

@@ -2,23 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from common.plan.model import Plan, Question
 from triage.assessment import AskBack, Fact, Scope
 from triage.places import Placed
 from triage.scoring import Tally
 
-_CLOSE, _LEAST, _FIRST = 0.7, 1.0, 4
-"""Of the first four tasks those with this share of the leader's points are told apart."""
+_CLOSE, _LEAST, _FIRST = 5.0, 1.0, 4
+"""Of the first four tasks those at most so many points behind the leader are told apart."""
 
 
 @dataclass(frozen=True)
 class Findings:
-    """What is known of a tip when the question is chosen; ``order``: tasks, best first."""
+    """What is known of a tip when the question is chosen; ``points``: by task, best first."""
 
     scope: Scope
     primary: str | None
-    order: Sequence[str]
+    points: Mapping[str, float]
     tallies: Mapping[str, Tally]
     choices: Mapping[str, str | None]
     facts: Sequence[Fact]
@@ -58,11 +59,11 @@ def _about(plan: Plan, subject: str) -> Question | None:
 
 def _between(plan: Plan, found: Findings) -> Question | None:
     """The question that separates most of the tasks that are close to the leader."""
-    if not found.order:
+    first, *_ = found.points
+    least = max(found.points[first] - _CLOSE, _LEAST)
+    close = {task for task in islice(found.points, _FIRST) if found.points[task] >= least}
+    close -= found.tallies[first].also if first in found.tallies else set()
+    if len(close) <= 1:
         return None
-    leader = found.tallies[found.order[0]]
-    least = max(_CLOSE * leader.points, _LEAST)
-    close = {task for task in found.order[:_FIRST] if found.tallies[task].points >= least}
-    close -= leader.also
     fitting = [q for q in plan.lexicon.questions if len(close.intersection(q.between)) > 1]
     return max(fitting, key=lambda q: len(close.intersection(q.between)), default=None)

@@ -5,13 +5,16 @@ must not outweigh two independent clues.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import reduce
-from operator import attrgetter, or_
+from itertools import islice
+from math import inf
+from operator import attrgetter, mul, or_
 
-from common.plan.model import Term
+from common.plan.model import Calibration, Term
 from triage.assessment import Ranked, Reason
+from triage.calibration import scores
 from triage.context import Context
 from triage.text import Reading
 from triage.thresholds import Judged
@@ -33,11 +36,13 @@ _MOST_RANKED = 5
 _MOST_REASONS = 8
 _MOST_SUPPORT = 6
 """At most so many supporting words count for a task."""
-_HALF = 8.0
-"""Points at which the score is one half."""
 
+
+Said = tuple[Term, int, int]
+"""A term with its place in the normal text."""
 
 _points = attrgetter("points")
+_number = attrgetter("number")
 
 
 @dataclass(slots=True)
@@ -50,17 +55,22 @@ class Clue:
     source: str
 
 
-@dataclass(slots=True)
 class Tally:
-    """What speaks for one task: ``clues`` in the end, before that words by their kind."""
+    """What speaks for one task: ``clues`` in the end, before that words by their kind.
 
-    clues: list[Clue] = field(default_factory=list)
-    words: dict[str, Clue] = field(default_factory=dict)
-    support: dict[str, Clue] = field(default_factory=dict)
-    denied: dict[str, Clue] = field(default_factory=dict)
-    choices: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    also: set[str] = field(default_factory=set)
-    points: float = 0.0
+    No dataclass: some six a text are made, and default factories cost twice as much.
+    """
+
+    __slots__ = ("also", "choices", "clues", "denied", "points", "support", "words")
+
+    def __init__(self) -> None:
+        self.clues: list[Clue] = []
+        self.words: dict[str, Clue] = {}
+        self.support: dict[str, Clue] = {}
+        self.denied: dict[str, Clue] = {}
+        self.choices: dict[str, float] = {}
+        self.also: set[str] = set()
+        self.points = 0.0
 
     def count(self) -> None:
         """Sets ``points``: each further clue counts less, what is denied counts against.
@@ -68,15 +78,23 @@ class Tally:
         Supporting words count beside another clue, or two of them together, unless all
         are faint: then only many do.
         """
+        if len(self.support) < 2 and not (self.clues or self.words or self.denied):  # noqa: PLR2004
+            return
         self.clues.extend(self.words.values())
-        best = sorted(self.support.values(), key=_points, reverse=True)[:_MOST_SUPPORT]
-        if self.clues or (len(best) > 1 and best[0].points > _FAINT) or len(best) == _MOST_SUPPORT:
-            self.clues.extend(best)
+        if self.support:
+            best = sorted(self.support.values(), key=_points, reverse=True)[:_MOST_SUPPORT]
+            firm = len(best) > 1 and best[0].points > _FAINT
+            if self.clues or firm or len(best) == _MOST_SUPPORT:
+                self.clues.extend(best)
         self.clues.extend(self.denied.values())
-        pro = sorted([c.points for c in self.clues if c.points > 0], reverse=True)
-        total = sum(share * points for share, points in zip(_SHARES, pro, strict=False))
-        total += _SHARES[-1] * sum(pro[len(_SHARES) :])
-        self.points = total + sum(c.points for c in self.clues if c.points < 0)
+        pro = sorted([clue.points for clue in self.clues if clue.points > 0], reverse=True)
+        contra = [clue.points for clue in self.clues if clue.points <= 0]
+        more = _SHARES[-1] * sum(pro[len(_SHARES) :])
+        self.points = sum(map(mul, _SHARES, pro)) + more + sum(contra)
+
+    def vote(self, choice: str, weight: float) -> None:
+        """Speaks for a selector value: as much as the strongest clue, a little more for each."""
+        self.choices[choice] = max(self.choices.get(choice, 0.0), weight) + _REPEAT
 
     def strong(self, least: float) -> int:
         """How many clues have at least so many points each."""
@@ -84,8 +102,10 @@ class Tally:
 
     def choice(self) -> str | None:
         """The selector value that clearly leads; None where none or several do."""
+        if not self.choices:
+            return None
         ranked = sorted(self.choices.items(), key=lambda item: -item[1])
-        if not ranked or (len(ranked) > 1 and ranked[0][1] < _CLEAR_CHOICE * ranked[1][1]):
+        if len(ranked) > 1 and ranked[0][1] < _CLEAR_CHOICE * ranked[1][1]:
             return None
         return ranked[0][0]
 
@@ -105,79 +125,87 @@ class Evidence:
         return any(s <= start and end <= e for s, e in self.names)
 
 
-def tally(evidence: Evidence, rules: Iterable[Rule]) -> dict[str, Tally]:
-    """What speaks for each task of the plan."""
+def tally(evidence: Evidence) -> dict[str, Tally]:
+    """What speaks for each task of the plan that anything speaks for."""
+    hits = evidence.marks.get("clue", [])
+    said, fired = _said(hits), _fired(evidence, hits)
+    sought = {rule.combination.task for rule, _ in fired}.union(j.rule.task for j in evidence.facts)
     tallies: dict[str, Tally] = defaultdict(Tally)
-    _add_terms(evidence, tallies)
-    _add_rules(evidence, rules, tallies)
+    for task, terms in said.items():
+        if task in sought or _tells(terms):
+            _add_terms(evidence, terms, tallies[task])
+    for rule, chosen in fired:
+        _add_rule(rule, chosen, tallies)
     for judged in evidence.facts:
-        fact = judged.fact
-        tallies[judged.rule.task].clues.append(
-            Clue(_FACT_POINTS[fact.verdict], (), f"{fact.rule}：{fact.text}", judged.rule.source)
-        )
+        points = _FACT_POINTS[judged.fact.verdict]
+        clue = Clue(points, (judged.span,), judged.finding, judged.rule.source)
+        tallies[judged.rule.task].clues.append(clue)
     for counted in tallies.values():
         counted.count()
     return tallies
 
 
-def _add_terms(evidence: Evidence, tallies: dict[str, Tally]) -> None:
-    context, names = evidence.context, evidence.names
-    for hit in _outermost(evidence.marks.get("term", [])):
-        term: Term = hit.payload
-        status = "open" if context.plain else context.status(hit.start, hit.end)
-        counted = tallies[term.task]
+def _said(hits: Iterable[Hit]) -> dict[str, list[Said]]:
+    """The terms of each task with their places, without those inside a longer one for it.
+
+    Of one start the longest comes first, so what ends no later than one before lies in it.
+    """
+    said: dict[str, list[Said]] = {}
+    for start, end, meaning in hits:
+        for term in meaning.terms:
+            before = said.get(term.task)
+            if before is None:
+                said[term.task] = [(term, start, end)]
+            elif end > before[-1][2]:
+                before.append((term, start, end))
+    return said
+
+
+def _tells(terms: Sequence[Said]) -> bool:
+    """Whether words may count without another clue; a lone supporting word or some faint ones
+    never do, and most of what the lexicon finds in a text is no more than that."""
+    if len(terms) >= _MOST_SUPPORT:
+        return True
+    least = _FAINT if len(terms) > 1 else inf
+    return any(term.weight > least or term.choice or term.kind == "core" for term, _, _ in terms)
+
+
+def _add_terms(evidence: Evidence, terms: Iterable[Said], counted: Tally) -> None:
+    context, plain, names = evidence.context, evidence.context.plain, evidence.names
+    for term, start, end in terms:
+        status = "open" if plain else context.status(start, end)
         if status == "open":
             if term.choice:
-                votes = counted.choices
-                votes[term.choice] = max(votes[term.choice], term.weight) + _REPEAT
-            named = bool(names) and evidence.named(hit.start, hit.end)
-            weak = named or term.kind == "support"
-            _keep(counted.support if weak else counted.words, hit, _NAMED_SHARE if named else 1.0)
+                counted.vote(term.choice, term.weight)
+            named = names and evidence.named(start, end)
+            clues = counted.support if named or term.kind == "support" else counted.words
+            share = _NAMED_SHARE if named else 1.0
         elif status != "settled" and term.kind == "core":
-            _keep(counted.denied, hit, _DENIED_SHARE)
-
-
-def _keep(clues: dict[str, Clue], hit: Hit, share: float) -> None:
-    """Keeps the first mention of a word."""
-    term: Term = hit.payload
-    if term.text not in clues:
-        span = ((hit.start, hit.end),)
-        clues[term.text] = Clue(term.weight * share, span, term.rule, term.source)
-
-
-def _outermost(hits: list[Hit]) -> list[Hit]:
-    """Hits without those inside a longer hit for the same task.
-
-    Hits come in the order of their start; a longer one from the same start replaces.
-    """
-    kept: list[Hit] = []
-    last: dict[str, int] = {}
-    for hit in hits:
-        task = hit.payload.task
-        before = last.get(task)
-        if before is None or hit.end > kept[before].end:
-            if before is not None and hit.start == kept[before].start:
-                kept[before] = hit
-                continue
-            last[task] = len(kept)
-            kept.append(hit)
-    return kept
-
-
-def _add_rules(evidence: Evidence, rules: Iterable[Rule], tallies: dict[str, Tally]) -> None:
-    """Adds the combinations whose clues all occur; each group of words is one bit."""
-    hits = evidence.marks.get("group", [])
-    if not evidence.context.plain:
-        hits = [hit for hit in hits if _is_open(evidence.context, hit)]
-    present = reduce(or_, [hit.payload for hit in hits], 0)
-    absent = ~present
-    for rule in rules:
-        if rule.needs & absent or rule.bars & present:
+            clues, share = counted.denied, _DENIED_SHARE
+        else:
             continue
-        clues = [[hit for hit in hits if hit.payload & bit] for bit in rule.order]
+        if term.text not in clues:  # the first mention is kept
+            points = term.weight * share
+            clues[term.text] = Clue(points, ((start, end),), term.rule, term.source)
+
+
+def _fired(evidence: Evidence, hits: Iterable[Hit]) -> list[tuple[Rule, tuple[Hit, ...]]]:
+    """The combinations whose clues all occur; each group of words is one bit."""
+    context = evidence.context
+    grouped = [hit for hit in hits if hit[2].groups]
+    if not context.plain:
+        grouped = [hit for hit in grouped if _is_open(context, hit)]
+    triggered = {rule for hit in grouped if hit[2].rules for rule in hit[2].rules}
+    present = reduce(or_, [hit[2].groups for hit in grouped], 0)
+    absent = ~present
+    whole = [rule for rule in triggered if not (rule.needs & absent or rule.bars & present)]
+    fired = []
+    for rule in sorted(whole, key=_number):
+        clues = [[hit for hit in grouped if hit[2].groups & bit] for bit in rule.order]
         chosen = _together(clues, rule.combination.window)
         if chosen and not (evidence.names and all(evidence.named(*hit[:2]) for hit in chosen)):
-            _add_rule(rule, chosen, tallies)
+            fired.append((rule, chosen))
+    return fired
 
 
 def _is_open(context: Context, hit: Hit) -> bool:
@@ -193,13 +221,12 @@ def _add_rule(rule: Rule, hits: Sequence[Hit], tallies: dict[str, Tally]) -> Non
             combination.weight,
             tuple((h.start, h.end) for h in hits),
             combination.reason,
-            f"方案第{combination.task}项，规则 {combination.id}",
+            rule.source,
         )
     )
     counted.also.update(combination.also)
     if combination.choice:
-        votes = counted.choices
-        votes[combination.choice] = max(votes[combination.choice], combination.weight) + _REPEAT
+        counted.vote(combination.choice, combination.weight)
 
 
 def _together(groups: list[list[Hit]], window: int) -> tuple[Hit, ...]:
@@ -216,27 +243,28 @@ def _together(groups: list[list[Hit]], window: int) -> tuple[Hit, ...]:
     return ()
 
 
-def ranked(evidence: Evidence, tallies: dict[str, Tally]) -> tuple[Ranked, ...]:
-    """The tasks with positive points, best first; the score grows towards 1."""
-    order = sorted(tallies, key=lambda task: -tallies[task].points)[:_MOST_RANKED]
-    return tuple(
-        Ranked(
-            task, round(tallies[task].points / (tallies[task].points + _HALF), 3),
-            _reasons(evidence, tallies[task]),
-        )
-        for task in order
-        if tallies[task].points > _LEAST
-    )  # fmt: skip
+def ranked(
+    evidence: Evidence, tallies: dict[str, Tally], totals: Mapping[str, float], curve: Calibration
+) -> tuple[tuple[Ranked, ...], tuple[float, ...]]:
+    """The tasks with points in ``totals`` (best first) and a reason, scored by the plan's
+    curve; their points."""
+    told = (task for task, points in totals.items() if points > _LEAST and task in tallies)
+    listed = tuple(islice(told, _MOST_RANKED))
+    points = tuple(totals[task] for task in listed)
+    found = zip(listed, scores(curve, points), strict=True)
+    return tuple(Ranked(t, score, _reasons(evidence, tallies[t])) for t, score in found), points
 
 
 def _reasons(evidence: Evidence, counted: Tally) -> tuple[Reason, ...]:
+    reading = evidence.reading
     reasons: dict[tuple[int, int, str], Reason] = {}
     for clue in sorted(counted.clues, key=_points, reverse=True):
         if clue.points <= 0 or len(reasons) >= _MOST_REASONS:
             break
         for start, end in clue.spans:
-            left, right = evidence.reading.place(start, end)
-            words = evidence.reading.raw[left:right]
-            reason = Reason(words, left, right, clue.rule, clue.source)
-            reasons.setdefault((left, right, clue.rule), reason)
+            left, right = reading.place(start, end)
+            if (left, right, clue.rule) not in reasons:
+                rule = clue.rule + reading.read_as(left, right)
+                reason = Reason(reading.raw[left:right], left, right, rule, clue.source)
+                reasons[left, right, clue.rule] = reason
     return tuple(reasons.values())[:_MOST_REASONS]

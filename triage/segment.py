@@ -8,10 +8,13 @@ memory and decide no word boundary that matters here.
 import hashlib
 import logging
 import os
+import re
 from collections.abc import Iterable
+from math import inf, log
 from pathlib import Path
 from typing import Any
 
+_HAN = re.compile(r"[\u4e00-\u9fd5]+")
 _RAREST = 8
 """Words seen less often in jieba's corpus are left out."""
 
@@ -30,14 +33,55 @@ class Segmenter:
         self._tokenizer.tmp_dir = str(cache_dir)
         self._tokenizer.cache_file = dictionary.with_suffix(".cache").name
         self._tokenizer.initialize()
+        self._log_total = log(self._tokenizer.total)
 
     def cut(self, text: str) -> list[str]:
         """The words of a text, without guessing words the dictionary lacks."""
-        return list(self._tokenizer.cut(text, HMM=False))
+        if not _HAN.fullmatch(text):
+            return list(self._tokenizer.cut(text, HMM=False))
+        ends = self._ends(text)
+        words, start = [], 0
+        while start < len(text):
+            words.append(text[start : ends[start]])
+            start = ends[start]
+        return words
+
+    def _ends(self, text: str) -> list[int]:
+        """Where the word ends that the best cut has at each place.
+
+        The route of jieba's ``calc`` over its own dictionary, without the lists and generators
+        between: half of the time, and the cuts are most of what reading a name costs.
+        """
+        frequency, total, length = self._tokenizer.FREQ.get, self._log_total, len(text)
+        best, ends = [0.0] * (length + 1), [0] * length
+        for start in range(length - 1, -1, -1):
+            top, end, seen = -inf, start + 1, frequency(text[start])
+            while seen is not None and end <= length:
+                if seen and (value := log(seen) - total + best[end]) >= top:
+                    top, ends[start] = value, end
+                end += 1
+                seen = frequency(text[start:end])
+            if top == -inf:
+                top, ends[start] = best[start + 1] - total, start + 1
+            best[start] = top
+        return ends
 
     def known(self, word: str) -> bool:
         """Whether the dictionary has this word."""
         return bool(self._tokenizer.FREQ.get(word))
+
+    def seen(self, word: str) -> int:
+        """How often a word occurs in the dictionary's corpus; 0 where it is unknown."""
+        return self._tokenizer.FREQ.get(word) or 0
+
+    @property
+    def total(self) -> int:
+        """The words of that corpus."""
+        return int(self._tokenizer.total)
+
+    def frequency(self, word: str) -> int:
+        """How often a word was seen in jieba's corpus; 0 where it is not in the dictionary."""
+        return int(self._tokenizer.FREQ.get(word, 0))
 
     def whole(self, text: str, start: int, end: int) -> bool:
         """Whether a span begins and ends where words begin and end."""

@@ -13,13 +13,15 @@ _REACH = 16
 
 def in_danger(context: Context, marks: dict[str, list[Hit]]) -> bool:
     """Whether people are in danger now, by the plan's phrases."""
+    hits = marks.get("danger")
+    if not hits:
+        return False
     parts: dict[str, dict[str, list[Hit]]] = defaultdict(lambda: defaultdict(list))
-    for hit in marks.get("danger", []):
+    for hit in hits:
         if context.status(hit.start, hit.end) in ("open", "settled"):
             parts[hit.payload.text][str(hit.end - hit.start) + str(hit.start)].append(hit)
     for hits_by_place in parts.values():
-        hits = [hit for hits in hits_by_place.values() for hit in hits]
-        if _complete(hits):
+        if _complete([hit for found in hits_by_place.values() for hit in found]):
             return True
     return False
 

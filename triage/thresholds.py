@@ -1,86 +1,88 @@
-"""Holds the quantities of a tip against the plan's rules (``Threshold``).
+"""Holds the quantities of a tip against the plan's rules (``Threshold``): its facts.
 
-A bound that says only 以下 (``<``) leaves its own value to a person: 民法典 1259 reads 以下
-as including the number, the catalogues tell 以下 and 及以下 apart.
+Verdicts: ``meets`` the condition, lies ``outside`` it, sits on a bound (``boundary``: a person
+decides), or ``unknown`` (what is to be asked). What is denied, gone or only mentioned never meets.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from common.plan.catalogue import sign
 from common.plan.model import Threshold
 from triage.assessment import Fact, FactVerdict
+from triage.bounds import compare, holds
+from triage.burning import Thing, burns, unsure
 from triage.context import Context
-from triage.quantities import Quantity, quantities
+from triage.nearby import Found, Told, rules_for
+from triage.quantities import INFINITE, Quantity, quantities
+from triage.standing import denied, standing
 from triage.text import Reading
-from triage.vocabulary import Hit, between
+from triage.vocabulary import Hit, Marks, between
 
-_REACH = 30
-"""A quantity and its object lie at most this many characters apart."""
 _MOST = 50
 """No more quantities of one text are judged."""
-_BESIDE = 8
-"""Words that far before a quantity may belong to it, unless more than ``_GAP`` lie between."""
-_GAP = 2
-_SAME_CLAUSE = 6
-"""What stands in the quantity's own clause counts as so much nearer."""
-_NEAR_BOUND = 0.1
-"""An approximate amount this close to a bound (as a share of it) may lie on either side."""
-
-_CONVERSION_BLUR = 0.004
-"""0.7 MW for one 蒸吨 is itself rounded: so close to a bound counts as on it."""
-
-Marks = dict[str, list[Hit]]
+_VERDICTS: dict[FactVerdict, str] = {
+    "meets": "{bound}",
+    "boundary": "在“{bound}”的界限上，由人判断",
+    "unknown": "是否“{bound}”还不清楚",
+    "outside": "不在“{bound}”之内",
+}
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A fact with the rule it was held against."""
+    """A fact with the rule it was held against; ``span``: its place in the normal text."""
 
     fact: Fact
     rule: Threshold
+    span: tuple[int, int]
+
+    @property
+    def finding(self) -> str:
+        """What the amount means, in words: 「燃煤锅炉，低于10蒸吨/小时」."""
+        rule = self.rule
+        bound = f"{sign(rule.op, rule.unit)}{rule.value:g}{rule.unit}" if rule.value else "不论大小"
+        said = _VERDICTS[self.fact.verdict].format(bound=bound)
+        return f"{rule.subjects[0]}，{said}"
 
 
 def judge(reading: Reading, context: Context, marks: Marks) -> tuple[Judged, ...]:
-    """The facts of a text. ``marks`` holds the hits of the roles of ``threshold_roles``."""
-    subjects = marks.get("subject", [])
-    if not subjects:
+    """The facts of a text. ``marks`` holds the hits of the text by role."""
+    if not marks.get("subject"):
         return ()
+    said = Told(reading, context, marks, tuple(islice(quantities(reading.text), _MOST)))
     judged: list[Judged] = []
-    for quantity in islice(quantities(reading.text), _MOST):
-        if not _amount_of_goods(quantity, marks):
-            judged.extend(_judged(reading, context, marks, quantity))
+    for quantity in said.amounts:
+        if not (quantity.foreign or _corrected(said, quantity)):
+            judged.extend(_judged(said, quantity))
     return tuple(judged)
 
 
-def _amount_of_goods(quantity: Quantity, marks: Marks) -> bool:
-    """Whether the words around say that goods were weighed (烧 30 吨煤, 每天 5 吨)."""
-    start, end = quantity.start, quantity.end
-    before = between(marks.get("spending", []), start - _BESIDE, start)
-    spent = any(0 <= start - mark.end <= _GAP for mark in before)
-    goods = between(marks.get("goods", []), end, end + 1)
-    thing = between(marks.get("subject", []), end, end + _GAP + 2)
-    return spent or bool(goods and not thing)
+def _corrected(said: Told, quantity: Quantity) -> bool:
+    """Whether the amount is denied and the sentence says another instead (不是10吨是4吨)."""
+    if not denied(quantity, said.marks, said.text):
+        return False
+    left, right = said.context.sentence(quantity.start)
+    return any(
+        other.unit == quantity.unit
+        and left <= other.start < right
+        and not denied(other, said.marks, said.text)
+        for other in said.amounts
+    )
 
 
-def _judged(
-    reading: Reading, context: Context, marks: Marks, quantity: Quantity
-) -> Iterator[Judged]:
-    rules = _rules_near(context, marks.get("subject", []), quantity)
-    if not rules or (quantity.bound and _states_a_rule(context, marks, quantity)):
+def _judged(said: Told, quantity: Quantity) -> Iterator[Judged]:
+    rules = rules_for(said, quantity)
+    if not rules or (quantity.bound and _states_a_rule(said, quantity)):
         return
-    said: set[FactVerdict] = set()
-    for rule, subject, zone_open in _applicable(rules, reading.text):
-        amount = quantity.into(rule.unit)
-        if amount is None:
-            continue
-        verdict = _verdict(rule, amount, context, marks, subject)
-        if zone_open:
-            if verdict == "outside" or said != {"outside"}:
-                continue
-            verdict = "unknown" if verdict == "meets" else verdict
-        said.add(verdict)
-        yield Judged(_fact(reading, rule, quantity, amount, verdict), rule)
+    if any(rule.zones for rule, _ in rules):
+        verdicts = _zoned(said, quantity, rules)
+    else:
+        verdicts = _agreed(said, quantity, rules)
+    for rule, amount, verdict in verdicts:
+        fact = _fact(said.reading, rule, quantity, amount, verdict)
+        yield Judged(fact, rule, (quantity.start, quantity.end))
 
 
 def _fact(
@@ -89,7 +91,7 @@ def _fact(
     start, end = reading.place(quantity.start, quantity.end)
     return Fact(
         subject=rule.subjects[0],
-        value=amount.low if amount.low > 0 else amount.high,
+        value=amount.high if amount.low == 0 and amount.high != INFINITE else amount.low,
         unit=rule.unit,
         count=amount.count,
         text=reading.raw[start:end],
@@ -100,129 +102,96 @@ def _fact(
     )
 
 
-def _states_a_rule(context: Context, marks: Marks, quantity: Quantity) -> bool:
+def _states_a_rule(said: Told, quantity: Quantity) -> bool:
     """「10蒸吨以下的要淘汰」 states the rule; it says nothing of a thing."""
-    left, right = context.clause(quantity.start)
-    return bool(between(marks.get("rule_word", []), left, right))
+    left, right = said.context.clause(quantity.start)
+    words = between(said.marks.get("rule_word", []), left, right)
+    return any(word.end <= quantity.start or word.start >= quantity.end for word in words)
 
 
-def _rules_near(
-    context: Context, subjects: Sequence[Hit], quantity: Quantity
-) -> list[tuple[Threshold, Hit]]:
-    """The rules for the nearest object in the quantity's sentence that fit its unit."""
-    left, right = context.sentence(quantity.start)
-    near: list[tuple[float, Hit]] = []
-    left, right = max(left, quantity.start - 2 * _REACH), min(right, quantity.end + _REACH + 1)
-    for hit in between(subjects, left, right):
-        gap = max(hit.start - quantity.end, quantity.start - hit.end)
-        if gap <= _REACH and quantity.into(hit.payload.unit):
-            same = context.clause(hit.start) == context.clause(quantity.start)
-            length = hit.end - hit.start
-            near.append((gap - length / 2 - (_SAME_CLAUSE if same else 0), hit))
-    if not near:
-        return []
-    nearest = min(far for far, _ in near)
-    best: dict[tuple[str, float], tuple[Threshold, Hit]] = {}
-    for far, hit in near:
-        if far <= nearest:
-            best.setdefault((hit.payload.op, hit.payload.value), (hit.payload, hit))
-    return list(best.values())
+def _agreed(
+    said: Told, quantity: Quantity, rules: Sequence[Found]
+) -> Iterator[tuple[Threshold, Quantity, FactVerdict]]:
+    """One verdict: that of all rules for the thing, or of those for its kind where the text
+    names it; open where they differ by its kind."""
+    kind = [found for found in rules if said.names(found[0].kinds)]
+    found = [(rule, *_of(said, quantity, rule, subject)) for rule, subject in kind or rules]
+    if found:
+        rule, amount, verdict = found[0]
+        yield rule, amount, verdict if len({each[2] for each in found}) == 1 else "unknown"
 
 
-def _applicable(
-    rules: list[tuple[Threshold, Hit]], text: str
-) -> Iterator[tuple[Threshold, Hit, bool]]:
-    """Rules that hold where the thing stands; True with those of which that is open.
+def _zoned(
+    said: Told, quantity: Quantity, rules: Iterable[Found]
+) -> Iterator[tuple[Threshold, Quantity, FactVerdict]]:
+    """Rules for certain zones replace the general one inside them.
 
-    A rule for certain zones replaces the general one inside them.
+    Where the text leaves the zone open, the general rule is told first, and the zone's
+    beside it if it alone could bite.
     """
-    zoned = [rule for rule, _ in rules if rule.zones]
-    beyond = [word for rule in zoned for word in rule.beyond if word in text]
-    for word in beyond:  # 不在园区 names no 园区
-        text = text.replace(word, "")
-    inside = any(word in text for rule in zoned for word in rule.zones)
-    for rule, hit in sorted(rules, key=lambda pair: bool(pair[0].zones)):
-        if not zoned or bool(rule.zones) is inside:
-            yield rule, hit, False
-        elif rule.zones and not beyond:
-            yield rule, hit, True
+    distinct = {rule.id: (rule, subject) for rule, subject in reversed(list(rules))}
+    inside = [found for found in distinct.values() if said.names(found[0].zones, found[0].beyond)]
+    if inside:
+        found = [(rule, *_of(said, quantity, rule, subject)) for rule, subject in inside]
+        yield next((each for each in found if each[2] == "meets"), found[0])
+        return
+    general = [found for found in distinct.values() if not found[0].zones]
+    verdicts = [(rule, *_of(said, quantity, rule, subject)) for rule, subject in general]
+    yield from verdicts
+    if any(verdict != "outside" for *_, verdict in verdicts):
+        return
+    for rule, subject in distinct.values():
+        if rule.zones and rule.op in ("<", "<=") and not said.names(rule.beyond):
+            amount, verdict = _of(said, quantity, rule, subject)
+            if verdict != "outside":
+                yield rule, amount, "unknown" if verdict == "meets" else verdict
 
 
-def _verdict(
-    rule: Threshold, amount: Quantity, context: Context, marks: Marks, subject: Hit
-) -> FactVerdict:
-    places = ((subject.start, subject.end), (amount.start, amount.end))
-    if any(context.status(*place) in ("denied", "settled", "passing") for place in places):
-        return "outside"
-    burns = _burns(rule, context, marks, amount, subject)
+def _of(
+    said: Told, quantity: Quantity, rule: Threshold, subject: Hit
+) -> tuple[Quantity, FactVerdict]:
+    amount = quantity.into(rule.unit)
+    if amount is None:
+        raise ValueError(rule.unit)  # only rules of its kind are near
+    return amount, _verdict(said, rule, amount, said.thing(subject, amount))
+
+
+def _verdict(said: Told, rule: Threshold, amount: Quantity, thing: Thing) -> FactVerdict:
+    stands = standing(said.context, said.marks, thing)
+    burning = burns(rule, said.context, said.marks, thing)
     verdict = compare(rule, amount)
-    if burns is False:
+    if "outside" in (verdict, _exempt(said, rule, thing)) or stands == "not" or burning is False:
         return "outside"
-    return "unknown" if burns is None and verdict != "outside" else verdict
+    if denied(amount, said.marks, said.text):
+        return "outside"
+    if burning is None:
+        return "boundary" if verdict == "boundary" and not unsure(said.marks) else "unknown"
+    if stands == "former" or _exempt(said, rule, thing) == "unknown":
+        return "unknown"
+    return _further(said, rule, verdict)
 
 
-def _burns(
-    rule: Threshold, context: Context, marks: Marks, amount: Quantity, subject: Hit
-) -> bool | None:
-    """Whether the thing burns what the rule is about; None where the text does not say."""
-    if not rule.fuels:
-        return True
-    if any(context.status(m.start, m.end) == "open" for m in marks.get("converted", [])):
-        return False
-    for area in (context.clause, context.sentence, lambda _: (0, 10**9)):
-        left, right = area(min(subject.start, amount.start))
-        far = max(right, area(max(subject.start, amount.start))[1])
-        burning = _fuel(context, marks.get("fuel", []), rule, left, far)
-        if burning:
+def _exempt(said: Told, rule: Threshold, thing: Thing) -> FactVerdict | None:
+    """What the rule's exceptions say: ``outside``, ``unknown`` (a person decides), or nothing."""
+    if _says(said, rule.exempt, thing):
+        return "outside"
+    return "unknown" if _says(said, rule.doubt, thing) else None
+
+
+def _says(said: Told, words: Iterable[str], thing: Thing) -> bool:
+    left = said.context.sentence(thing.first)[0]
+    right = said.context.sentence(thing.last)[1]
+    for word in words:
+        at = said.text.find(word, left, right)
+        if at >= 0 and said.context.status(at, at + len(word)) == "open":
             return True
-        if burning is False or _fuel(context, _meant(context, marks), rule, left, far):
-            return False
-    return None
+    return False
 
 
-def _meant(context: Context, marks: Marks) -> list[Hit]:
-    """Other fuels that the text does not call a pretence (对外说烧生物质)."""
-    pretences = {context.clause(m.start) for m in marks.get("pretence", [])}
-    return [h for h in marks.get("other_fuel", []) if context.clause(h.start) not in pretences]
-
-
-def _fuel(context: Context, hits: list[Hit], rule: Threshold, left: int, right: int) -> bool | None:
-    """True: named; False: named and denied only; None: not named between the two places."""
-    states = [
-        context.status(h.start, h.end) for h in between(hits, left, right)
-        if rule.id in h.payload
-    ]  # fmt: skip
-    if not states:
-        return None
-    return any(state == "open" for state in states)
-
-
-def compare(rule: Threshold, amount: Quantity) -> FactVerdict:
-    """The verdict on an amount in the rule's unit, by the numbers alone."""
-    if amount.about and _close(amount.low, rule.value):
-        return "boundary"
-    ends = {_side(rule, amount, amount.low), _side(rule, amount, amount.high)}
-    if len(ends) == 1:
-        return ends.pop()
-    return "unknown" if amount.closed else _inside(rule, amount)
-
-
-def _close(value: float, bound: float) -> bool:
-    return abs(value - bound) <= _NEAR_BOUND * bound
-
-
-def _side(rule: Threshold, amount: Quantity, value: float) -> FactVerdict:
-    blur = _CONVERSION_BLUR * rule.value if amount.rounded else 1e-9
-    if abs(value - rule.value) <= blur:
-        return "boundary" if rule.op in ("<", ">") else "meets"
-    below = value < rule.value
-    return "meets" if below == (rule.op in ("<", "<=")) else "outside"
-
-
-def _inside(rule: Threshold, amount: Quantity) -> FactVerdict:
-    """An open interval that ends on the bound lies wholly on one side of it."""
-    if amount.high <= rule.value:
-        return "meets" if rule.op in ("<", "<=") else "outside"
-    if amount.low >= rule.value:
-        return "outside" if rule.op in ("<", "<=") else "meets"
-    return "unknown"
+def _further(said: Told, rule: Threshold, verdict: FactVerdict) -> FactVerdict:
+    """What remains of a verdict after the rule's second conditions."""
+    for bound in rule.further:
+        held = holds(bound, said.amounts)
+        if held != "meets":
+            return held
+    return verdict

@@ -17,7 +17,7 @@ COMMANDS = {
     "bot": ("api.cli.bot", "bot"),
     "chat": ("api.cli.chat", "chat"),
     "triage": ("api.cli.triage", "triage"),
-    "evaluate": ("api.cli.triage", "evaluate"),
+    "evaluate": ("api.cli.evaluate", "evaluate"),
     "ledger": ("api.cli.ledger", "app"),
     "plan": ("api.cli.plan", "app"),
     "keeper": ("api.cli.keeper", "app"),

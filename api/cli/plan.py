@@ -5,14 +5,14 @@ from typing import Annotated
 
 import typer
 
+from api.cli.changes import calibrate, compare
+from api.cli.counting import count
 from common.plan import Plan, PlanFaults, load_plan
 
 app = typer.Typer(help="方案文件夹", no_args_is_help=True)
-
-
-@app.callback()
-def _plan() -> None:
-    """Keeps ``check`` a named command while it is the only one."""
+app.command()(calibrate)
+app.command()(compare)
+app.command()(count)
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""``tipline triage`` and ``tipline evaluate``: assessments without database and keys."""
+"""``tipline triage``: assessments without database and keys."""
 
 import json
 import sys
@@ -10,16 +10,12 @@ from pathlib import Path
 from typing import Annotated, Any, BinaryIO
 
 import typer
-from rich.console import Console
 
-from api.cli.figures import print_evaluation
 from common.clock import local_date, utc_now
 from common.errors import Misconfigured
 from common.plan import load_plan
 from common.settings import load_settings
 from triage import Triage
-from triage.evaluate import evaluate as evaluated
-from triage.labelled import read_labelled
 from triage.similar import Earlier
 
 _STDIN = "-"
@@ -42,25 +38,6 @@ def triage(
                 answer = _answer(line, judge, today, earlier)
                 sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
                 sys.stdout.flush()
-
-
-def evaluate(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="标注过的线索，每行一个 JSON")],
-    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
-) -> None:
-    """按标注核对初判：各项准确率，附件数和 95% 区间。"""
-    try:
-        with file.open(encoding="utf-8") as stream:
-            tips = read_labelled(stream)
-    except (OSError, ValueError) as error:
-        raise Misconfigured(f"读不了 {file}：{error}") from error
-    plan = load_plan(load_settings().plan_folder)
-    judge = Triage(plan, load_settings().data_dir / "cache")
-    result = evaluated(tips, judge.assess, plan, local_date(utc_now()))
-    if as_json:
-        typer.echo(json.dumps(result.as_json(), ensure_ascii=False))
-    else:
-        print_evaluation(result, Console())
 
 
 def _triage() -> Triage:
@@ -95,7 +72,8 @@ def _answer(line: bytes, judge: Triage, today: date, earlier: Earlier | None) ->
         return {"id": tip_id, "error": "缺少文字“text”"}
     found = judge.assess(text, today)
     if earlier:
-        similar = earlier.similar(text, found)
-        earlier.add(str(tip_id), text, found)
+        matter = judge.matter(text, found)
+        similar = earlier.similar(matter)
+        earlier.add(str(tip_id), matter)
         found = replace(found, similar=similar)
     return found.answer(tip_id)

@@ -9,18 +9,18 @@ from sqlmodel import Session
 from starlette.datastructures import FormData
 
 from api.deps import CurrentAccount, DeskDep, Now
-from api.pages import marks
+from api.pages import marks, why
 from api.pages.commands import command_of
 from api.pages.forms import FormDep, text_of
 from api.templating import page
 from common.clock import local_date
 from common.errors import AppError, Invalid, NotFound
-from common.plan import Plan
 from routing.rules.words import Action, Mode, ReturnGround, Verdict, label
-from routing.work import attachments, cases, casework
+from routing.work import attachments, cases, casework, enterprises
 from routing.work.accounts import Account
 from routing.work.cases import CaseView, Original
 from routing.work.desk import Desk
+from routing.work.enterprises import Found
 
 router = APIRouter()
 FIRST = (
@@ -29,6 +29,8 @@ FIRST = (
 )  # fmt: skip
 """What usually has to be done comes first and stands open."""
 ROWS = 3
+CANDIDATES = 5
+"""Entries of the register offered on the case page; the others are found by searching."""
 
 
 @router.get("/staff/cases/{number}")
@@ -104,16 +106,17 @@ def _case_page(
 ) -> Response:  # fmt: skip
     with desk.database.read() as session:
         found = cases.view(session, desk, account.actor, number, now)
+        register = _register(session, found)
     opened: Original | None = more.get("original")
     return page(
         request, "staff/case.html", error.status if error else 200, case=found,
         actions=_ordered(found), summary=marks.in_summary(found.summary, found.assessment),
         original_pieces=marks.in_original(opened.text, found.assessment) if opened else [],
         error=error.sentence if error else None, typed=typed or FormData(), now=now,
-        district_names=_districts(desk, now), unconfirmed=_unconfirmed(desk.plan),
+        district_names=_districts(desk, now), explained=why.explained(desk.plan, found.assessment),
         verdicts=tuple(Verdict), grounds=tuple(ReturnGround), rows=ROWS, picked=_picked(found),
         verdict_words={v.value: label(v) for v in Verdict},
-        mode_words={m.value: label(m) for m in Mode}, **more,
+        mode_words={m.value: label(m) for m in Mode}, register=register, **more,
     )  # fmt: skip
 
 
@@ -126,6 +129,14 @@ def _ordered(found: CaseView) -> list[Action]:
     return first + [action for action in found.actions if action not in first]
 
 
+def _register(session: Session, found: CaseView) -> tuple[Found, ...]:
+    """The entries of the register that the unit named in the tip may be."""
+    name = found.assessment.enterprise
+    if name is None or Action.CONFIRM_ENTERPRISE not in found.actions:
+        return ()
+    return enterprises.search(session, name, CANDIDATES)
+
+
 def _picked(found: CaseView) -> dict[str, str]:
     """The section triage chose on a row that leaves a choice, by task."""
     leads = [f"{o.department}/{o.office}" for o in found.assessment.offices if o.role == "lead"]
@@ -136,8 +147,3 @@ def _picked(found: CaseView) -> dict[str, str]:
 def _districts(desk: Desk, now: datetime) -> list[str]:
     today = local_date(now)
     return [d.name for d in desk.plan.districts if desk.plan.handled_by(d.name, today) == d.name]
-
-
-def _unconfirmed(plan: Plan) -> frozenset[str]:
-    """Sources that may route a tip and must not be cited as law."""
-    return frozenset(t.source for t in plan.lexicon.thresholds if not t.confirmed)

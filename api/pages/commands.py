@@ -30,6 +30,8 @@ NAMES = {
     "results": "处理结果",
     "evidence": "证据",
     "referral": "应当去哪里反映",
+    "to": "线索编号",
+    "name": "企业名称",
 }
 UNKNOWN = "没有这种操作。"
 
@@ -67,12 +69,18 @@ def _allegations(form: FormData, _: str) -> list[dict[str, str]]:
     return [{"text": text, "verdict": verdict} for text, verdict in rows if text.strip()]
 
 
+def _enterprise(form: FormData, name: str) -> str:
+    """An entry of the register that was picked, or else the name typed for a new one."""
+    return text_of(form, name) or text_of(form, "new_name")
+
+
 READERS: dict[str, Callable[[FormData, str], Any]] = {
     "also": texts_of,
     "results": _lines,
     "evidence": _lines,
     "grant": _grant,
     "allegations": _allegations,
+    "name": _enterprise,
 }
 FIELDS: dict[Action, frozenset[str]] = {
     Action.ASSIGN: frozenset({"task", "also", "district", "unit"}),
@@ -90,6 +98,9 @@ FIELDS: dict[Action, frozenset[str]] = {
     Action.REDO: frozenset({"why"}),
     Action.DECLINE: frozenset({"ground", "referral"}),
     Action.REINSTATE: frozenset({"why"}),
+    Action.LINK: frozenset({"to"}),
+    Action.UNLINK: frozenset(),
+    Action.CONFIRM_ENTERPRISE: frozenset({"name"}),
     Action.NOTE: frozenset({"text"}),
 }
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from triage import Assessment
+from triage.assessment import WORDING, Reason
 
 Kind = Literal["", "match", "hint"]
 
@@ -18,8 +19,11 @@ class Piece:
 
 
 def in_summary(text: str, found: Assessment) -> list[Piece]:
-    """The summary with the words triage went by, wherever they occur in it."""
-    words = {reason.text for ranked in found.ranked for reason in ranked.reasons if reason.text}
+    """The summary with the words triage went by, wherever they occur in it.
+
+    Single characters are left out: they occur by chance in other words.
+    """
+    words = {reason.text for reason in _rules(found) if len(reason.text) > 1}
     kinds: list[Kind] = [""] * len(text)
     for word in words:
         start = text.find(word)
@@ -32,11 +36,17 @@ def in_summary(text: str, found: Assessment) -> list[Piece]:
 def in_original(text: str, found: Assessment) -> list[Piece]:
     """The original with matched words and, over them, hints at who reported."""
     kinds: list[Kind] = [""] * len(text)
-    for reason in (reason for ranked in found.ranked for reason in ranked.reasons):
+    for reason in _rules(found):
         _paint(kinds, reason.start, reason.end, "match")
     for hint in found.hints:
         _paint(kinds, hint.start, hint.end, "hint")
     return _pieces(text, kinds)
+
+
+def _rules(found: Assessment) -> list[Reason]:
+    """What a rule went by; mere wording is not marked."""
+    reasons = (reason for ranked in found.ranked for reason in ranked.reasons)
+    return [reason for reason in reasons if reason.source != WORDING]
 
 
 def _paint(kinds: list[Kind], start: int, end: int, kind: Kind) -> None:

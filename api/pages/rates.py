@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from api.schemas import FiguresRowOut
 from common.plan import Plan
 from routing.work.figures import Row
+from routing.work.fit import FitRow
 
 AnyRow = Row | FiguresRowOut
 TITLES = {
@@ -14,6 +15,7 @@ TITLES = {
     "task": "按主要任务",
     "month": "按登记月份",
 }
+SCOPES = {"out": "不属本方案", "unclear": "说不清", "spam": "无效"}
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,11 @@ def tables(plan: Plan, rows: Mapping[str, Sequence[AnyRow]]) -> list[Table]:
         Table(key, title, tuple((_name(plan, key, row.key), row) for row in rows[key]))
         for key, title in TITLES.items()
     ]
+
+
+def named(plan: Plan, rows: Sequence[FitRow]) -> dict[str, str]:
+    """What triage named, in words: a task with its title, or a scope."""
+    return {row.key: SCOPES.get(row.key) or _name(plan, "task", row.key) for row in rows}
 
 
 def _name(plan: Plan, dimension: str, key: str) -> str:

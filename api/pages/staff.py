@@ -7,8 +7,8 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
 from api.deps import CurrentAccount, DeskDep, Now
-from api.pages import case
-from api.pages.rates import tables
+from api.pages import case, enterprises
+from api.pages.rates import named, tables
 from api.routes.health import late_jobs
 from api.templating import page
 from db import outbox
@@ -18,9 +18,12 @@ from routing.work import cases
 from routing.work.cases import Wanted
 from routing.work.desk import Desk
 from routing.work.figures import FORMULAS, figures
+from routing.work.fit import FORMULAS as FIT_FORMULAS
+from routing.work.fit import fit
 
 router = APIRouter(include_in_schema=False)
 router.include_router(case.router)
+router.include_router(enterprises.router)
 QUEUE, OPEN, DONE = "queue", "open", "done"
 VIEWS = {QUEUE: cases.QUEUE, OPEN: cases.OPEN, DONE: tuple(ENDED)}
 NOTICES = 50
@@ -92,10 +95,13 @@ def read_notices(account: CurrentAccount, desk: DeskDep, now: Now) -> Response:
 
 @router.get("/staff/rates")
 def rates(request: Request, account: CurrentAccount, desk: DeskDep, now: Now) -> Response:
-    """Closure rates with their formulas, numerators and denominators."""
+    """Closure rates with their formulas; for the office also how well triage does."""
+    office = account.actor.role is Role.OFFICE
     with desk.database.read() as session:
         found = figures(session, now)
+        fits = fit(session) if office else None
     return page(
         request, "staff/rates.html", found=found, formulas=FORMULAS,
         tables=tables(desk.plan, found.rows), account=account,
+        fits=fits, fit_formulas=FIT_FORMULAS, names=named(desk.plan, fits.rows if fits else ()),
     )  # fmt: skip

@@ -5,20 +5,30 @@ never confirmed law, so every term and threshold made from them says so.
 """
 
 import csv
-from collections.abc import Collection, Iterable
+import re
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
 
 from common.plan.faults import FaultList
-from common.plan.model import Term, Threshold
+from common.plan.model import Bound, Term, Threshold
 from common.plan.toml import Entry
 
-_OPS: dict[str, Literal["<", "<=", ">", ">="]] = {"<": "<", "<=": "<=", ">": ">", ">=": ">="}
+Op = Literal["<", "<=", ">", ">="]
+_OPS: dict[str, Op] = {"<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _SHORTEST = 2
 """One character alone is never taken as a term."""
 _NEEDED = {"id", "catalogue", "subject", "terms", "op", "value", "unit", "task_rows", "confidence"}
+UNCHECKED = "未经核对"
+"""Stands in every source that may route a tip and must not be cited as law."""
+_CONFIDENCE = {"high": "高", "medium": "中", "low": "低"}
+_ORIGIN = {"page": "据网页录入", "knowledge": "凭记忆录入"}
+_SIGNS = {"<": "低于", "<=": "不高于", ">": "高于", ">=": "不低于"}
+_ASIDE = re.compile(r"（.*?）")
+_FURTHER = re.compile(r"且(?P<text>[^且)]+)")
+_COMPARED = re.compile(r".*?(?P<op>[<>]=?)(?P<value>\d+(?:\.\d+)?)(?P<unit>[^\d]+)")
 
 
 class CatalogueRules(Entry):
@@ -36,10 +46,36 @@ class CatalogueRules(Entry):
     """Words too common to count."""
     choices: dict[str, str] = {}
     """Industry of the catalogue: value of the selector."""
+    names: dict[str, str] = {}
+    """The catalogue's short name: its title, for those who check a source."""
+    measures: dict[str, list[str]] = {}
+    """The end of a metric's name: the words that people use for it."""
+
+
+class CatalogueRow(Entry):
+    """What a row's threshold needs beyond the catalogue's own columns."""
+
+    id: str = Field(min_length=1)
+    skip: bool = False
+    """The row's threshold does not hold here, or another states it."""
+    subjects: list[str] = []
+    drop: list[str] = []
+    """Terms of the row that name no such thing (造纸厂 says nothing of wood pulp)."""
+    exempt: list[str] = []
+    doubt: list[str] = []
+    needs: list[str] = []
+    kinds: list[str] = []
+    unit: str = ""
+    """The unit that the metric means, where the column leaves a part of it to the metric."""
+    because: str = Field(min_length=1)
 
 
 def read_catalogue(
-    path: Path, rules: CatalogueRules, tasks: Collection[str], faults: FaultList
+    path: Path,
+    rules: CatalogueRules,
+    extra: Mapping[str, CatalogueRow],
+    tasks: Collection[str],
+    faults: FaultList,
 ) -> tuple[tuple[Term, ...], tuple[Threshold, ...]]:
     """Terms and thresholds of a catalogue; a row that cannot be used becomes a fault."""
     with path.open(encoding="utf-8-sig", newline="") as stream:
@@ -55,12 +91,26 @@ def read_catalogue(
             if task not in tasks:
                 faults.add(path, line, f"没有任务“{task}”")
         terms.extend(_terms(row, rules))
-        thresholds.extend(_threshold(path, line, row, rules, faults))
+        thresholds.extend(_threshold(path, line, row, rules, extra, faults))
+    for unknown in extra.keys() - {row["id"] for _, row in rows}:
+        faults.add(path, 1, f"没有编号“{unknown}”的行")
     return tuple(terms), tuple(thresholds)
 
 
-def _source(row: dict[str, str]) -> str:
-    return f"{row['catalogue']} {row['id']}（未经核对）"
+def sign(op: Op, unit: str) -> str:
+    """A comparison in words; of grades (能效等级) a higher number is the worse one."""
+    return "差于" if (op, unit) == (">", "级") else _SIGNS[op]
+
+
+def _source(row: dict[str, str], rules: CatalogueRules) -> str:
+    """Where an official can check it: the catalogue's title, part and item, and our row."""
+    title = rules.names.get(row["catalogue"], row["catalogue"])
+    part, section = row.get("part") or "", row.get("section") or ""
+    part += section if section.startswith("（") or not (part and section) else f"，{section}"
+    origin = _ORIGIN.get(row.get("source") or "", "")
+    sure = _CONFIDENCE.get(row["confidence"], "低")
+    notes = "，".join(filter(None, (origin, f"可信度{sure}", UNCHECKED)))
+    return f"《{title}》{part}：{row['subject']}（目录库 {row['id']}；{notes}）"
 
 
 def _terms(row: dict[str, str], rules: CatalogueRules) -> Iterable[Term]:
@@ -75,15 +125,20 @@ def _terms(row: dict[str, str], rules: CatalogueRules) -> Iterable[Term]:
         weight = rules.weight if core else rules.support_weight
         yield Term(
             word, lead, weight * scale, "core" if core else "support",
-            f"目录：{row['subject']}", _source(row), rules.choices.get(row["industry"]),
+            f"目录：{row['subject']}", _source(row, rules), rules.choices.get(row["industry"]),
         )  # fmt: skip
 
 
 def _threshold(
-    path: Path, line: int, row: dict[str, str], rules: CatalogueRules, faults: FaultList
+    path: Path,
+    line: int,
+    row: dict[str, str],
+    rules: CatalogueRules,
+    extra: Mapping[str, CatalogueRow],
+    faults: FaultList,
 ) -> Iterable[Threshold]:
-    lead = row["task_rows"].split("|")[0]
-    if not row["op"] or row["unit"] not in rules.units or lead not in rules.tasks:
+    more = extra.get(row["id"])
+    if not row["op"] or row["unit"] not in rules.units or (more and more.skip):
         return
     try:
         value = float(row["value"])
@@ -93,14 +148,46 @@ def _threshold(
     if (op := _OPS.get(row["op"])) is None:
         faults.add(path, line, f"比较符“{row['op']}”不对")
         return
+    metric = row.get("metric") or ""
+    said = f"{metric.partition('(')[0]}{sign(op, row['unit'])}{row['value']}{row['unit']}"
     yield Threshold(
         id=f"{row['id']} {row['subject']}",
-        task=lead,
-        subjects=tuple(word for word in row["terms"].split("|") if len(word) >= _SHORTEST),
+        task=row["task_rows"].split("|")[0],
+        subjects=_subjects(row, more),
         op=op,
         value=value,
-        unit=row["unit"],
+        unit=more.unit if more and more.unit else row["unit"],
         fuels=(),
-        source=_source(row),
+        source=_source(row, rules).replace("（目录库", f"，{said}（目录库", 1),
         confirmed=False,
+        measures=_measures(metric, rules),
+        exempt=tuple(more.exempt) if more else (),
+        doubt=tuple(more.doubt) if more else (),
+        needs=tuple(more.needs) if more else (),
+        kinds=tuple(more.kinds) if more else (),
+        further=tuple(_bound(found["text"]) for found in _FURTHER.finditer(metric)),
     )
+
+
+def _subjects(row: dict[str, str], more: CatalogueRow | None) -> tuple[str, ...]:
+    """The row's name without what stands in brackets, its terms, and what the plan adds."""
+    words = [_ASIDE.sub("", row["subject"]), *row["terms"].split("|")]
+    if more:
+        words = [word for word in (*words, *more.subjects) if word not in more.drop]
+    return tuple(dict.fromkeys(word for word in words if len(word) >= _SHORTEST))
+
+
+def _measures(metric: str, rules: CatalogueRules) -> tuple[str, ...]:
+    """The metric's own name and the words that stand for it."""
+    name = metric.partition("(")[0]
+    known = [(end, *words) for end, words in rules.measures.items() if name.endswith(end)]
+    words = [name, *(word for words in known for word in words)]
+    return tuple(dict.fromkeys(filter(None, words)))
+
+
+def _bound(text: str) -> Bound:
+    """What a metric says in brackets: a comparison (车速<120米/分), or words to ask about."""
+    found = _COMPARED.fullmatch(text)
+    if found is None:
+        return Bound(text)
+    return Bound(text, _OPS[found["op"]], float(found["value"]), found["unit"])

@@ -1,12 +1,12 @@
 """Reads ``districts.csv``: the districts with validity, names and successors."""
 
-import csv
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 from pathlib import Path
 
 from common.plan.faults import FaultList
+from common.plan.table import parts, read_lines
 from common.plan.validity import backwards, holds, overlap
 
 _COLUMNS = (
@@ -44,10 +44,15 @@ class Districts:
     rows: tuple[DistrictRow, ...]
     declared: frozenset[str] | None
 
+    @property
+    def called(self) -> frozenset[str]:
+        """Everything the districts are called."""
+        return frozenset(word for row in self.rows for word in row.words)
+
 
 def read_districts(path: Path, faults: FaultList) -> Districts:
     """All districts in their order; what does not fit is noted with its line."""
-    lines = _lines(path, faults)
+    lines = read_lines(path, _COLUMNS, faults)
     if lines is None:
         return Districts((), None)
     fitting = [(line, cells) for line, cells in lines if len(cells) == len(_COLUMNS)]
@@ -73,26 +78,6 @@ def _check_rows(
         _check_shared_words(path, one, other, faults)
 
 
-def _lines(path: Path, faults: FaultList) -> list[tuple[int, list[str]]] | None:
-    """The cells of each line after the heading; None where the file cannot be used."""
-    try:
-        reader = csv.reader(path.read_text(encoding="utf-8-sig").splitlines())
-    except FileNotFoundError:
-        faults.add(path, 1, "缺少这个文件")
-        return None
-    except UnicodeDecodeError:
-        faults.add(path, 1, "文件不是 UTF-8 编码")
-        return None
-    if tuple(next(reader, ())) != _COLUMNS:
-        faults.add(path, 1, f"第一行应为“{','.join(_COLUMNS)}”")
-        return None
-    lines = [(reader.line_num, cells) for cells in reader]
-    for line, cells in lines:
-        if len(cells) != len(_COLUMNS):
-            faults.add(path, line, f"应有 {len(_COLUMNS)} 栏，实有 {len(cells)} 栏")
-    return lines
-
-
 def _row(path: Path, line: int, cells: dict[str, str], faults: FaultList) -> DistrictRow:
     for column in ("name", "short", "kind"):
         if not cells[column]:
@@ -109,17 +94,13 @@ def _row(path: Path, line: int, cells: dict[str, str], faults: FaultList) -> Dis
         name=cells["name"],
         short=cells["short"],
         code=cells["code"] or None,
-        aliases=_list(cells["aliases"]),
+        aliases=parts(cells["aliases"]),
         valid_from=valid_from,
         valid_to=valid_to,
         successor=cells["successor"] or None,
-        parents=_list(cells["parents"]),
+        parents=parts(cells["parents"]),
         dated=len(faults.found) == before,
     )
-
-
-def _list(cell: str) -> tuple[str, ...]:
-    return tuple(word for word in cell.split("|") if word)
 
 
 def _date(path: Path, line: int, cell: str, faults: FaultList) -> date | None:

@@ -11,7 +11,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from common.plan.catalogue import CatalogueRules, read_catalogue
+from common.plan.calibration import CalibrationEntry, read_calibration
+from common.plan.catalogue import CatalogueRow, CatalogueRules, read_catalogue
+from common.plan.counts import read_counts
 from common.plan.faults import FaultList
 from common.plan.model import Combination, Lexicon, Question, Referral, Term, Threshold
 from common.plan.toml import Entry, TomlFile, read_toml
@@ -91,6 +93,8 @@ class _LexiconFile(Entry):
     ambiguous_places: dict[str, Words] = {}
     words: dict[str, Words] = {}
     catalogue: CatalogueRules | None = None
+    catalogue_row: list[CatalogueRow] = []
+    calibration: CalibrationEntry | None = None
 
 
 @dataclass(frozen=True)
@@ -164,6 +168,10 @@ def _joined(reading: _Reading, folder: Path, faults: FaultList) -> Lexicon:
         questions=tuple(_questions(reading)),
         ambiguous_places=reading.table_of("ambiguous_places"),
         words=reading.table_of("words"),
+        calibration=read_calibration(
+            [(file, content.calibration) for file, content in reading.files if content.calibration]
+        ),
+        counts=read_counts(folder, reading.names.tasks, faults),
     )
 
 
@@ -174,7 +182,8 @@ def _catalogue(
     path = folder / "catalogue.csv"
     if rules is None or not path.exists():
         return (), ()
-    return read_catalogue(path, rules, reading.names.tasks, faults)
+    rows = {row.id: row for _, content in reading.files for row in content.catalogue_row}
+    return read_catalogue(path, rules, rows, reading.names.tasks, faults)
 
 
 def _terms(reading: _Reading) -> Iterable[Term]:

@@ -11,11 +11,13 @@ from common.plan.faults import FaultList
 from common.plan.head import Head, read_head
 from common.plan.lexicon import Names as LexiconNames
 from common.plan.lexicon import read_lexicon
-from common.plan.model import Contact, Deadlines, District, Lexicon, Plan, Task
+from common.plan.model import Contact, Deadlines, District, Lexicon, PlaceWords, Plan, Task, Village
 from common.plan.names import Names, declared
+from common.plan.place_words import read_place_words
 from common.plan.places import PlacesFile, read_places
 from common.plan.tasks import read_tasks
 from common.plan.toml import read_toml
+from common.plan.villages import read_villages
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class _Parts:
     tasks: tuple[Task, ...]
     rows: tuple[DistrictRow, ...]
     places: PlacesFile | None
+    place_words: PlaceWords
+    villages: tuple[Village, ...]
     deadlines: Deadlines | None
     contacts: tuple[Contact, ...]
     lexicon: Lexicon | None
@@ -51,11 +55,16 @@ def _read(folder: Path, faults: FaultList) -> _Parts:
     rows = read_districts(folder / "districts.csv", faults)
     names = declared(head_file, tasks_file, rows.declared)
     tasks = read_tasks(tasks_file, names)
+    places = read_places(read_toml(folder / "places.toml", faults), names)
     return _Parts(
         head=read_head(head_file),
         tasks=tasks,
         rows=rows.rows,
-        places=read_places(read_toml(folder / "places.toml", faults), names),
+        places=places,
+        place_words=read_place_words(
+            folder / "place-words.toml", faults, names, places, rows.called
+        ),
+        villages=read_villages(folder / "villages.csv", faults, names, places),
         deadlines=read_deadlines(read_toml(folder / "deadlines.toml", faults), names),
         contacts=_contacts(folder, faults, tasks, names),
         lexicon=_lexicon(folder, faults, names),
@@ -103,6 +112,8 @@ def _plan(parts: _Parts) -> Plan:
         moves=places.moves(),
         place_suffixes=tuple(places.suffixes),
         full_only=frozenset(places.full_only),
+        place_words=parts.place_words,
+        villages=parts.villages,
     )
 
 

@@ -4,6 +4,7 @@ A plan is one city's one yearly edition. Its folder (``plans/<edition>/``) is th
 place that knows the city's departments, districts, words and deadlines.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Literal
@@ -92,6 +93,44 @@ class Move:
 
 
 @dataclass(frozen=True)
+class Village:
+    """A village of a town whose name several districts have: it tells which is meant."""
+
+    name: str
+    district: str
+
+
+@dataclass(frozen=True)
+class PlaceWords:
+    """How place words are told from everyday ones, brands and places elsewhere."""
+
+    brands: frozenset[str] = frozenset()
+    """Mean the place in no enterprise's name, nor right before one."""
+    needs_context: frozenset[str] = frozenset()
+    """The same, and only beside words that speak of a place."""
+    everyday: frozenset[str] = frozenset()
+    """Mean it only with their ending, beside their district or before ``settled_after``."""
+    not_places: tuple[str, ...] = ()
+    """Longer words with a place word inside that are none."""
+    elsewhere: tuple[str, ...] = ()
+    """Provinces and cities outside: a town's name right behind one is not ours."""
+    here_before: tuple[str, ...] = ()
+    here_after: tuple[str, ...] = ()
+    settled_after: tuple[str, ...] = ()
+    """What stands right behind settlements only (古镇)."""
+    people_after: tuple[str, ...] = ()
+    """Behind a place: where a person is from."""
+    sent_to: tuple[str, ...] = ()
+    """Before a place: where goods go."""
+    come_from: tuple[str, ...] = ()
+    """Behind 从 and a place: where goods come from."""
+    usual: dict[str, str] = field(default_factory=dict)
+    """Words of several districts that in everyday speech mean one of them."""
+    misspelt: dict[str, str] = field(default_factory=dict)
+    """What is written, and the district or place that is meant."""
+
+
+@dataclass(frozen=True)
 class Term:
     """A weighted word of the lexicon.
 
@@ -147,6 +186,28 @@ class Threshold:
     """Non-empty where the rule holds in such places only."""
     beyond: tuple[str, ...] = ()
     """Words that say the thing stands outside every such zone."""
+    measures: tuple[str, ...] = ()
+    """Words for what is measured (直径): needed where the unit measures many things."""
+    exempt: tuple[str, ...] = ()
+    """Words that take the thing out of the rule (its exceptions)."""
+    doubt: tuple[str, ...] = ()
+    """Words with which a person must decide whether an exception holds."""
+    needs: tuple[str, ...] = ()
+    """Words of which the text must say one for the rule to be about its thing at all."""
+    kinds: tuple[str, ...] = ()
+    """Words that tell the rule's kind of thing from that of other rules for it."""
+    further: tuple["Bound", ...] = ()
+    """What must hold too; where the text does not say, the rule stays open."""
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A second condition of a rule. ``op`` is None where its text is no plain comparison."""
+
+    text: str
+    op: Literal["<", "<=", ">", ">="] | None = None
+    value: float = 0.0
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -176,6 +237,36 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Knots:
+    """A rising curve, straight between its knots and level outside them."""
+
+    points: tuple[float, ...]
+    shares: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """How a task's points become the probability that it is right.
+
+    ``first``: for the leading task; ``others``: for those behind it, never above the leader.
+    ``lead``: the share of the best other task's points that is taken off first.
+    ``tips``: the labelled tips it was fitted on (``tipline plan calibrate``); 0: a rough guess.
+    """
+
+    lead: float
+    first: Knots
+    others: Knots
+    tips: int = 0
+    fitted_on: date | None = None
+    source: str = ""
+
+
+_ROUGH = Knots((0.0, 4.0, 8.0, 16.0, 40.0), (0.0, 0.33, 0.5, 0.67, 0.83))
+UNFITTED = Calibration(0.0, _ROUGH, _ROUGH)
+"""For a plan whose labelled tips are yet to come: orders tasks, promises nothing."""
+
+
+@dataclass(frozen=True)
 class Lexicon:
     """All words and patterns that triage reads, none of them in code."""
 
@@ -199,6 +290,9 @@ class Lexicon:
     """A place word and the districts it may mean: asked, never guessed."""
     words: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Further word lists by the name triage asks for (``authority``, ``vague`` …)."""
+    calibration: Calibration = UNFITTED
+    counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """In how many labelled tips of each kind (task or scope) a stretch of wording occurs."""
 
 
 @dataclass(frozen=True)
@@ -289,6 +383,8 @@ class Plan:
     moves: tuple[Move, ...] = ()
     place_suffixes: tuple[str, ...] = ()
     """Endings that people leave off a town's name (镇, 街道)."""
+    place_words: PlaceWords = PlaceWords()
+    villages: tuple[Village, ...] = ()
     full_only: frozenset[str] = frozenset()
     """Short forms of towns that are everyday words: they mean the town only in full."""
 

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from common.plan.model import District, Move, Plan
 from common.plan.names import Names
-from common.plan.toml import Entry, TomlFile, doubles
+from common.plan.toml import Entry, Texts, TomlFile, doubles
 from common.plan.validity import holds
 
 _SHORTEST = 2
@@ -15,8 +15,8 @@ _SHORTEST = 2
 
 class _DistrictEntry(Entry):
     name: str
-    towns: list[str]
-    spots: list[str] = Field(default=[])
+    towns: Texts
+    spots: Texts = Field(default=[])
 
 
 class _MoveEntry(Entry):
@@ -29,8 +29,8 @@ class _MoveEntry(Entry):
 class PlacesFile(Entry):
     """``places.toml`` as it is written."""
 
-    suffixes: list[str]
-    full_only: list[str] = Field(default=[])
+    suffixes: Texts
+    full_only: Texts = Field(default=[])
     district: list[_DistrictEntry] = Field(default=[])
     move: list[_MoveEntry] = Field(default=[])
 
@@ -40,6 +40,14 @@ class PlacesFile(Entry):
             place
             for entry in self.district
             if entry.name == district
+            for place in (*entry.towns, *entry.spots)
+        )
+
+    def knows(self, word: str) -> bool:
+        """Whether any place begins with this word."""
+        return any(
+            place.startswith(word)
+            for entry in self.district
             for place in (*entry.towns, *entry.spots)
         )
 
@@ -79,6 +87,12 @@ def _check_moves(file: TomlFile, content: PlacesFile, names: Names) -> None:
                 file.fault(f"“{entry.target}”没有“{town}”", "move", number, "towns", place)
 
 
+def change_days(plan: Plan) -> tuple[date, ...]:
+    """The days from which any place word may mean something else, in order."""
+    bounds = {day for d in plan.districts for day in (d.valid_from, d.valid_to) if day}
+    return tuple(sorted(bounds | {move.on for move in plan.moves}))
+
+
 def places_on(plan: Plan, district: District, on: date) -> tuple[str, ...]:
     """Towns, parks and landmarks of a district as its borders ran on this day."""
     places = dict.fromkeys(district.places)
@@ -108,18 +122,20 @@ def short_form(plan: Plan, place: str) -> str | None:
 def place_words(plan: Plan, on: date) -> dict[str, tuple[str, ...]]:
     """Every place word valid on this day, with the names of the districts it may mean.
 
-    More than one name: the word is ambiguous and has to be asked about. The districts'
-    own names are not in it: see ``name_words``.
+    More than one name: the word is ambiguous and has to be asked about. The places of a
+    district that has ended are its successor's. The districts' own names are not in it: see
+    ``name_words``.
     """
     taken = name_words(plan, on)
     found: dict[str, dict[str, None]] = {}
     for district in plan.districts:
-        if not holds(district.valid_from, district.valid_to, on):
+        owner = plan.handled_by(district.name, on)
+        if owner is None or (district.valid_from and on < district.valid_from):
             continue
         for place in places_on(plan, district, on):
             for word in (place, short_form(plan, place)):
                 if word and word not in taken:
-                    found.setdefault(word, {})[district.name] = None
+                    found.setdefault(word, {})[owner] = None
     return {word: tuple(names) for word, names in found.items()}
 
 

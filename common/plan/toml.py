@@ -7,13 +7,13 @@ own with ``TomlFile.fault``.
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from common.plan.faults import FaultList
 from common.plan.lines import Loc, index_lines
@@ -27,7 +27,9 @@ class Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
+Texts = list[Annotated[str, Field(min_length=1)]]
 SchemaT = TypeVar("SchemaT", bound=Entry)
+ValueT = TypeVar("ValueT", bound=Hashable)
 
 _WORDS = {
     "missing": "缺少“{key}”",
@@ -132,9 +134,9 @@ def read_toml(path: Path, faults: FaultList) -> TomlFile:
     return TomlFile(path, "", {}, faults, usable=False)
 
 
-def doubles(values: Iterable[str]) -> Iterator[tuple[int, str]]:
+def doubles(values: Iterable[ValueT]) -> Iterator[tuple[int, ValueT]]:
     """Each value that stood earlier in the list already, with its place."""
-    seen: set[str] = set()
+    seen: set[ValueT] = set()
     for number, value in enumerate(values):
         if value in seen:
             yield number, value

@@ -1,5 +1,8 @@
 """Every table. Importing this package fills ``db.base.METADATA``."""
 
+from db.tables.enterprises import Enterprise, EnterprisePair, PairCount
+from db.tables.fingerprints import Fingerprint
+from db.tables.labels import Label
 from db.tables.officers import AccessLog, Officer, Token
 from db.tables.promises import Heartbeat, Notice, OutboxMessage, RungRecord, Talk
 from db.tables.tips import (
@@ -9,6 +12,7 @@ from db.tables.tips import (
     Identity,
     KeeperKey,
     NumberSeries,
+    RepeatMark,
     Tip,
 )
 
@@ -16,14 +20,20 @@ __all__ = [
     "AccessLog",
     "Assignment",
     "Attachment",
+    "Enterprise",
+    "EnterprisePair",
     "Event",
+    "Fingerprint",
     "Heartbeat",
     "Identity",
     "KeeperKey",
+    "Label",
     "Notice",
     "NumberSeries",
     "Officer",
     "OutboxMessage",
+    "PairCount",
+    "RepeatMark",
     "RungRecord",
     "Talk",
     "Tip",

@@ -8,7 +8,8 @@ from sqlmodel import Field
 from db.base import Table
 from db.columns import UtcDateTime
 
-NEVER_QUIET = "stage IN ('closed', 'declined') OR next_chase_at IS NOT NULL"
+NEVER_QUIET = "stage IN ('closed', 'declined', 'duplicate') OR next_chase_at IS NOT NULL"
+LINKED = "(stage = 'duplicate') = (parent IS NOT NULL) AND parent <> id"
 
 
 class Tip(Table, table=True):
@@ -17,11 +18,14 @@ class Tip(Table, table=True):
     __tablename__ = "tip"
     __table_args__ = (
         CheckConstraint(NEVER_QUIET, name="never_quiet"),
+        CheckConstraint(LINKED, name="linked"),
         Index("ix_tip_stage_due", "stage", "due_at"),
     )
 
     id: str = Field(primary_key=True, max_length=32)
     number: str = Field(unique=True, max_length=32)
+    serial: int = Field(unique=True)
+    """Counts all tips: a small number for what points to many of them (fingerprints)."""
     edition: str = Field(max_length=40)
     kind: str = Field(max_length=20)
     channel: str = Field(max_length=20, index=True)
@@ -52,6 +56,9 @@ class Tip(Table, table=True):
     returns: int = 0
     declined: bool = False
     verdict: str | None = Field(default=None, max_length=20)
+    parent: str | None = Field(default=None, foreign_key="tip.id", index=True, max_length=32)
+    """The tip this one is linked to (并案); never itself a linked one."""
+    enterprise_id: int | None = Field(default=None, foreign_key="enterprise.id", index=True)
 
     request_hash: bytes = Field(unique=True)
     body_digest: bytes
@@ -117,6 +124,19 @@ class Identity(Table, table=True):
     tip_id: str = Field(primary_key=True, foreign_key="tip.id", max_length=32)
     keeper_key_id: str = Field(foreign_key="keeper_key.id", max_length=32)
     sealed: bytes
+
+
+class RepeatMark(Table, table=True):
+    """24 bits of a keyed hash of a phone that was left, until the tip is closed.
+
+    Very many numbers share a value: it is no identity, and finds one only together with a
+    text that tells the same matter (SECURITY.md).
+    """
+
+    __tablename__ = "repeat_mark"
+
+    tip_id: str = Field(primary_key=True, foreign_key="tip.id", max_length=32)
+    mark: int = Field(index=True)
 
 
 class KeeperKey(Table, table=True):

@@ -5,6 +5,7 @@ Design.md section 4: place, matter, equipment, time; no hints of who reported.
 
 from common.plan import Plan
 from triage import Assessment, Fact, Reason
+from triage.assessment import WORDING
 
 MAX_WORDS = 12
 PLACE_UNKNOWN = "未说明（请办公室或举报人补充）"
@@ -42,14 +43,17 @@ def _matter(plan: Plan, assessment: Assessment) -> str:
 
 
 def _words(assessment: Assessment) -> list[str]:
-    """The matched words of the leading tasks, each once, in the order of the text."""
+    """The plan's words of the leading tasks, each once, in the order of the text.
+
+    Mere wording (``WORDING``) is the reporter's own phrase, not the plan's word.
+    """
     leading = {assessment.primary, *assessment.also}
     found = [
         reason
         for ranked in assessment.ranked
         if ranked.task in leading
         for reason in ranked.reasons
-        if reason.text
+        if len(reason.text) > 1 and reason.source != WORDING
     ]
     ordered = sorted(found, key=lambda reason: reason.start)
     words = dict.fromkeys(r.text for r in ordered if _clean(assessment, r))

@@ -16,7 +16,9 @@ NEXT: dict[Stage, str] = {
     Stage.VERIFYING: "责任单位现场核查并报告结论",
     Stage.REPORTED: "责任单位负责人审签结论",
     Stage.IN_REVIEW: "办公室复核销号",
+    Stage.DUPLICATE: "责任单位现场核查并报告结论",
 }
+CLOSED_LINE = "核查办结"
 
 TIMELINE: dict[str, str] = {
     "registered": "线索已登记",
@@ -27,12 +29,14 @@ TIMELINE: dict[str, str] = {
     "said": "您补充了情况",
     "waited": "补充期限已过，按现有情况继续处理",
     "reported": "责任单位已报告核查结论，正在审签",
-    "approved": "核查办结",
+    "approved": CLOSED_LINE,
     "redone": "办公室要求进一步核查",
     "declined": "不予受理",
     "reinstated": "恢复受理",
+    # Whoever reads these learns nothing of other reports.
+    "linked": "已进入办理",
+    "unlinked": "办公室正在重新研判",
 }
-
 EVENTS: dict[str, str] = {
     **TIMELINE,
     "assigned": "交办",
@@ -50,6 +54,10 @@ EVENTS: dict[str, str] = {
     "sent_back": "审签退回",
     "approved": "销号办结",
     "redone": "退回重办",
+    "linked": "并案",
+    "linked_by_itself": "同一举报人重复反映，系统自动并案",
+    "unlinked": "取消并案",
+    "enterprise_confirmed": "确认企业",
     "noted": "记录",
     "chased": "催办记录",
     "opened": "查看原文",
@@ -93,6 +101,16 @@ def to_do_message(number: str, matter: str, stage: Stage, due: datetime) -> str:
 def outcome_sentence(verdict: Verdict) -> str:
     """Opens the reply to the reporter."""
     return f"核查结论：{label(verdict)}。"
+
+
+def linked_message(number: str, matter: str) -> str:
+    """To whoever had to act on a tip that rests now."""
+    return f"【并案】{number} {matter}：已并案，这条暂不用办。"
+
+
+def linked_by_itself_message(number: str, matter: str) -> str:
+    """To the office, where a repeat was linked without a person."""
+    return f"【自动并案】{number} {matter}：请核对；有误的，请在线索页取消并案。"
 
 
 def danger_message(number: str, matter: str, due: datetime) -> str:

@@ -14,10 +14,11 @@ class Stage(StrEnum):
     IN_REVIEW = "in_review"
     CLOSED = "closed"
     DECLINED = "declined"
+    DUPLICATE = "duplicate"
 
 
-ENDED = frozenset({Stage.CLOSED, Stage.DECLINED})
-"""Nothing is chased after these. The table's CHECK ``never_quiet`` names the same two."""
+ENDED = frozenset({Stage.CLOSED, Stage.DECLINED, Stage.DUPLICATE})
+"""Nothing is chased after these. The table's CHECK ``never_quiet`` names the same three."""
 
 
 class Action(StrEnum):
@@ -36,6 +37,9 @@ class Action(StrEnum):
     REDO = "redo"
     DECLINE = "decline"
     REINSTATE = "reinstate"
+    LINK = "link"
+    UNLINK = "unlink"
+    CONFIRM_ENTERPRISE = "confirm_enterprise"
     NOTE = "note"
 
 
@@ -117,6 +121,7 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Stage.IN_REVIEW, "待销号"),
     (Stage.CLOSED, "已办结"),
     (Stage.DECLINED, "不予受理"),
+    (Stage.DUPLICATE, "并案"),
     (Action.ASSIGN, "交办"),
     (Action.RECALL, "撤回交办"),
     (Action.SUMMARISE, "审定摘要"),
@@ -130,6 +135,9 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Action.REDO, "退回重办"),
     (Action.DECLINE, "不予受理"),
     (Action.REINSTATE, "恢复受理"),
+    (Action.LINK, "并案"),
+    (Action.UNLINK, "取消并案"),
+    (Action.CONFIRM_ENTERPRISE, "确认企业"),
     (Action.NOTE, "记录"),
     (Role.HANDLER, "经办人"),
     (Role.SIGNATORY, "审签人"),

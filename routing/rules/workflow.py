@@ -49,6 +49,10 @@ class Standing:
     max_returns: int = 2
     return_until: datetime | None = None
     """Hard stop of returns, counted from the lead's signing; None before it."""
+    has_linked: bool = False
+    """Other tips are linked to this one."""
+    officials: bool = False
+    """Accuses officials: dealt with alone, in no register."""
 
     @property
     def lead(self) -> Seat | None:
@@ -105,6 +109,12 @@ PERMITS: dict[Action, tuple[Permit, ...]] = {
     Action.REDO: (_permit("in_review", "office"),),
     Action.DECLINE: (_permit("registered needs_info", "office"),),
     Action.REINSTATE: (_permit("declined", "office"),),
+    Action.LINK: (_permit("registered needs_info to_sign verifying", "office"),),
+    Action.UNLINK: (_permit("duplicate", "office"),),
+    Action.CONFIRM_ENTERPRISE: (
+        _permit(f"{LIVE} closed", "office"),
+        _permit("verifying reported", "handler", Needs.LEAD),
+    ),
     Action.NOTE: (
         _permit(LIVE, "office"),
         _permit(WITH_UNITS, "handler signatory district", Needs.ANY),
@@ -112,8 +122,15 @@ PERMITS: dict[Action, tuple[Permit, ...]] = {
 }
 
 
-def stage_of(seats: tuple[Seat, ...], *, declined: bool, closed: bool, awaiting: bool) -> Stage:
-    """The stage that follows from the decisions on the tip and from the lead's duty."""
+def stage_of(
+    seats: tuple[Seat, ...], *, declined: bool, closed: bool, awaiting: bool, linked: bool = False
+) -> Stage:
+    """The stage that follows from the decisions on the tip and from the lead's duty.
+
+    A linked tip's assignments rest as they are, and hold again once it is unlinked.
+    """
+    if linked:
+        return Stage.DUPLICATE
     if declined:
         return Stage.DECLINED
     if closed:
@@ -226,6 +243,18 @@ def _has_to_be_checked(standing: Standing, _: Actor) -> str | None:
     return "这类线索有举报必查，不能不予受理，请交办核查。" if standing.must_check else None
 
 
+def _others_linked_to_it(standing: Standing, _: Actor) -> str | None:
+    if not standing.has_linked:
+        return None
+    return "已有线索并入这条，请先取消那些并案，再处理这条。"
+
+
+def _about_officials(standing: Standing, _: Actor) -> str | None:
+    if not standing.officials:
+        return None
+    return "这条线索涉及公职人员，单独办理：不并案，也不进企业档案。"
+
+
 RULES: dict[Action, tuple[Rule, ...]] = {
     Action.ASSIGN: (_summary_waits,),
     Action.SIGN: (_already_signed, _return_waits),
@@ -233,5 +262,7 @@ RULES: dict[Action, tuple[Rule, ...]] = {
     Action.DECIDE_RETURN: (_no_return_waits,),
     Action.REPORT: (_return_waits,),
     Action.COUNTERSIGN: (_signs_own_report,),
-    Action.DECLINE: (_has_to_be_checked,),
+    Action.DECLINE: (_has_to_be_checked, _others_linked_to_it),
+    Action.LINK: (_about_officials, _others_linked_to_it),
+    Action.CONFIRM_ENTERPRISE: (_about_officials,),
 }

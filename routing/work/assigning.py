@@ -9,6 +9,7 @@ from db.tables import Assignment
 from routing.rules import wording
 from routing.rules.assigning import Placement, placements
 from routing.rules.words import Audience, Duty
+from routing.work import corrections
 from routing.work.case import Case
 from routing.work.promises import Recipient, promise, role_in
 
@@ -40,6 +41,7 @@ def assign(case: Case, order: Order) -> None:
         "automatic": order.automatic,
     }
     case.record("assigned", audience=Audience.REPORTER, codes=codes)
+    corrections.assigned(case, order.task, order.also, automatic=order.automatic)
     _tell_units(case)
 
 
@@ -63,6 +65,7 @@ def _tell_units(case: Case) -> None:
 
 def withdraw(case: Case) -> None:
     """End all assignments: the tip goes back to the office."""
+    corrections.taken_back(case)
     for assignment in case.assignments:
         assignment.state = Duty.RETURNED
         assignment.return_asked_at = None

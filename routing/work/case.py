@@ -78,6 +78,8 @@ class Case:
             returns=self.tip.returns,
             max_returns=terms.max_returns,
             return_until=stop,
+            has_linked=tips.has_linked(self.session, self.tip.id),
+            officials=self.tip.officials,
         )
 
     def _must_check(self) -> bool:
@@ -95,11 +97,31 @@ class Case:
             declined=tip.declined,
             closed=tip.closed_at is not None,
             awaiting=tip.awaiting_reporter,
+            linked=tip.parent is not None,
         )
         if stage == tip.stage:
             return False
+        if stage is Stage.DUPLICATE:
+            tip.stage, tip.due_at, tip.next_chase_at = stage, None, None
+            return True
+        if tip.stage == Stage.DUPLICATE and self._go_on(stage):
+            return True
         lead = next((seat.unit for seat in seats if seat.part is Part.LEAD), None)
         self.enter(stage, lead)
+        return True
+
+    def _go_on(self, stage: Stage) -> bool:
+        """Unlinked: the visit to the stage that was left goes on with its clock, unless
+        another stage holds by now. The event before the link knows what the clock was."""
+        session, tip = self.session, self.tip
+        linked = events.latest(session, tip.id, "linked")
+        before = events.numbered(session, tip.id, linked.seq - 1) if linked else None
+        if linked is None or before is None or before.stage != stage or before.due_at is None:
+            return False
+        tip.stage, tip.due_at = stage, before.due_at
+        terms, calendar = self.desk.plan.deadlines, self.desk.calendar
+        ladder = chase.chase(terms, calendar, tip.stage_entered_at, before.due_at, linked.at)
+        tip.next_chase_at = ladder.next_at
         return True
 
     def enter(self, stage: Stage, lead: str | None) -> None:

@@ -27,6 +27,7 @@ from routing.rules.workflow import Actor, Seat
 from routing.work import assessments, casework
 from routing.work.case import Case, matter_of
 from routing.work.desk import Desk
+from routing.work.relations import Relations, relations
 from triage import Assessment
 
 OPEN = tuple(stage for stage in Stage if stage not in ENDED)
@@ -101,6 +102,7 @@ class CaseView:
     channel: str | None
     mode: str | None
     """How the tip came and how the reporter is known: for the office alone."""
+    relations: Relations
 
 
 @dataclass(frozen=True)
@@ -194,6 +196,7 @@ def show(case: Case) -> CaseView:
     office = case.actor.role is Role.OFFICE
     shown = _events(case)
     found = assessments.from_json(envelope.open("assessment", tip.assessment))
+    actions = workflow.possible(standing, case.actor)
     return CaseView(
         number=tip.number,
         stage=standing.stage,
@@ -216,10 +219,11 @@ def show(case: Case) -> CaseView:
         assessment=found,
         report=_report(case, shown),
         photos=tuple(row.id for row in tips.attachments(case.session, tip.id)),
-        actions=workflow.possible(standing, case.actor),
+        actions=actions,
         version=tip.seq,
         channel=tip.channel if office else None,
         mode=tip.mode if office else None,
+        relations=relations(case, actions),
     )
 
 
@@ -237,28 +241,32 @@ def _timeline(case: Case, shown: list[Event]) -> tuple[TimelineLine, ...]:
 
 def _line(case: Case, event: Event, names: dict[str, str]) -> TimelineLine:
     codes: dict[str, Any] = json.loads(event.codes)
-    what = "assigned_by_itself" if codes.get("automatic") else event.kind
+    what = f"{event.kind}_by_itself" if codes.get("automatic") else event.kind
     words = "" if event.kind == "reported" else case.envelope.open_payload(event)
     return TimelineLine(
         at=event.at,
         who=names.get(event.actor, label(Role(event.role))),
         what=wording.EVENTS[what],
         words=words,
-        facts=tuple(_facts(case.desk, codes)),
+        facts=tuple(_facts(case, codes)),
         from_reporter=event.role == Role.REPORTER,
     )
 
 
-def _facts(desk: Desk, codes: dict[str, Any]) -> list[str]:
-    """The plain facts of an event, in words."""
+def _facts(case: Case, codes: dict[str, Any]) -> list[str]:
+    """The plain facts of an event, in words; another tip's number for the office alone."""
     facts = []
     if task := codes.get("task"):
-        facts.append(f"第{task}项 {desk.plan.task(task).title}")
+        facts.append(f"第{task}项 {case.desk.plan.task(task).title}")
     facts += [f"{label(Part(part))}：{unit}" for unit, part in codes.get("units", [])]
     if ground := codes.get("ground"):
         facts.append(f"理由类别：{label(ReturnGround(ground))}")
     if unit := codes.get("unit"):
         facts.append(unit)
+    if enterprise := codes.get("enterprise"):
+        facts.append(enterprise)
+    if codes.get("to") and case.actor.role is Role.OFFICE:
+        facts.append(f"并入 {codes['to']}")
     if codes.get("late"):
         facts.append("超过退回期限")
     return facts

@@ -16,6 +16,7 @@ from routing.rules.deadlines import returned_late
 from routing.rules.words import ENDED, Action, Audience, Duty, Part, Role, Stage, Verdict
 from routing.rules.workflow import Actor
 from routing.work import commands as c
+from routing.work import corrections, enterprises, links
 from routing.work.assigning import Order, assign, withdraw
 from routing.work.case import Case
 from routing.work.desk import Desk
@@ -202,9 +203,11 @@ def _approve(case: Case, _: c.Approve) -> None:
         if assignment.state != Duty.RETURNED:
             assignment.state = Duty.DONE
     case.tip.verdict, case.tip.closed_at = report["verdict"], case.now
+    tips.erase_marks(case.session, case.tip.id)
     _move_on(case)
     codes = {"verdict": report["verdict"]}
     case.record("approved", audience=Audience.REPORTER, codes=codes, words=report["reply"])
+    corrections.closed(case)
 
 
 def last_report(case: Case) -> dict[str, Any]:
@@ -224,15 +227,30 @@ def _redo(case: Case, command: c.Redo) -> None:
 
 def _decline(case: Case, command: c.Decline) -> None:
     case.tip.declined = True
+    tips.erase_marks(case.session, case.tip.id)
     _move_on(case)
     words = f"{command.ground}。请改向：{command.referral}"
     case.record("declined", audience=Audience.REPORTER, words=words)
+    corrections.declined(case)
 
 
 def _reinstate(case: Case, command: c.Reinstate) -> None:
     case.tip.declined = False
     _move_on(case)
     case.record("reinstated", audience=Audience.REPORTER, words=command.why)
+    corrections.reinstated(case)
+
+
+def _link(case: Case, command: c.Link) -> None:
+    links.link(case, command.to)
+
+
+def _unlink(case: Case, _: c.Unlink) -> None:
+    links.unlink(case)
+
+
+def _confirm_enterprise(case: Case, command: c.ConfirmEnterprise) -> None:
+    enterprises.confirm(case, command.name)
 
 
 def _note(case: Case, command: c.Note) -> None:
@@ -253,5 +271,8 @@ DOERS: dict[Action, Callable[[Case, Any], None]] = {
     Action.REDO: _redo,
     Action.DECLINE: _decline,
     Action.REINSTATE: _reinstate,
+    Action.LINK: _link,
+    Action.UNLINK: _unlink,
+    Action.CONFIRM_ENTERPRISE: _confirm_enterprise,
     Action.NOTE: _note,
 }

@@ -113,6 +113,24 @@ class Reinstate(Command):
     why: Words
 
 
+class Link(Command):
+    """并案. ``to`` is the number of the tip that goes on."""
+
+    action: Literal[Action.LINK]
+    to: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=32)]
+
+
+class Unlink(Command):
+    action: Literal[Action.UNLINK]
+
+
+class ConfirmEnterprise(Command):
+    """确认企业. The entry of that name, or a new one where the register has none."""
+
+    action: Literal[Action.CONFIRM_ENTERPRISE]
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=200)]
+
+
 class Note(Command):
     action: Literal[Action.NOTE]
     text: Words
@@ -132,6 +150,9 @@ AnyCommand = Annotated[
     | Redo
     | Decline
     | Reinstate
+    | Link
+    | Unlink
+    | ConfirmEnterprise
     | Note,
     Field(discriminator="action"),
 ]

@@ -9,10 +9,10 @@ from sqlmodel import Session
 from common.clock import local
 from db import tips
 from db.tables import Tip
-from routing.rules.words import Stage, Verdict
+from routing.rules.words import ENDED, Stage, Verdict
 
 FORMULAS = {
-    "closure": "办结率 = 已办结 ÷（已登记 − 不予受理）",
+    "closure": "办结率 = 已办结 ÷（已登记 − 不予受理 − 并案）",
     "on_time": "按期办结率 = 总期限内办结 ÷ 应办结（总期限已到的 + 提前办结的）",
     "confirmed": "查实率 =（属实 + 部分属实）÷ 有核查结论的",
     "returned": "退回率 = 被退回过的 ÷ 已交办的",
@@ -43,6 +43,8 @@ class Row:
     overdue: int
     closed: int
     declined: int
+    linked: int
+    """并案: counted as received and nowhere else; the matter counts once, with its parent."""
     closure: Rate
     on_time: Rate
     confirmed: Rate
@@ -88,13 +90,14 @@ def _order(item: tuple[str, list[Tip]]) -> tuple[int, str]:
 def _row(key: str, group: list[Tip], now: datetime) -> Row:
     closed = [tip for tip in group if tip.stage == Stage.CLOSED]
     declined = _count(tip.stage == Stage.DECLINED for tip in group)
-    running = [tip for tip in group if tip.stage not in (Stage.CLOSED, Stage.DECLINED)]
+    linked = _count(tip.stage == Stage.DUPLICATE for tip in group)
+    running = [tip for tip in group if tip.stage not in ENDED]
     judged = [tip for tip in group if tip.verdict]
     expired = _count(tip.overall_due_at < now for tip in running)
     in_time = _count(
         tip.closed_at is not None and tip.closed_at <= tip.overall_due_at for tip in closed
     )
-    assigned = [tip for tip in group if tip.task]
+    assigned = [tip for tip in group if tip.task and tip.stage != Stage.DUPLICATE]
     return Row(
         key=key,
         received=len(group),
@@ -102,7 +105,8 @@ def _row(key: str, group: list[Tip], now: datetime) -> Row:
         overdue=_count(tip.due_at is not None and tip.due_at < now for tip in running),
         closed=len(closed),
         declined=declined,
-        closure=Rate(len(closed), len(group) - declined),
+        linked=linked,
+        closure=Rate(len(closed), len(group) - declined - linked),
         on_time=Rate(in_time, len(closed) + expired),
         confirmed=Rate(_count(tip.verdict in TRUE for tip in judged), len(judged)),
         returned=Rate(_count(tip.returns > 0 for tip in assigned), len(assigned)),

@@ -1,5 +1,6 @@
 """What a reporter can do with the code: see where the tip stands, answer, add facts."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -67,16 +68,22 @@ def status(session: Session, desk: Desk, code: str) -> TipStatus:
     tip = _tip(session, desk, code)
     shown = events.of_tip(session, tip.id, [Audience.REPORTER])
     envelope = envelope_of(desk.keys, tip)
-    stage = Stage(tip.stage)
+    parent = tips.by_id(session, tip.parent) if tip.parent else None
+    stage = _stage_of_linked(parent) if parent else Stage(tip.stage)
     return TipStatus(
         number=tip.number,
         stage=stage,
         stage_label=label(stage),
-        next_what=wording.next_step(stage),
-        next_by=tip.due_at,
-        timeline=tuple(TimelineEntry(e.at, wording.TIMELINE[e.kind]) for e in shown),
+        next_what=None if stage in ENDED else wording.next_step(Stage(tip.stage)),
+        next_by=tip.overall_due_at if parent else tip.due_at,
+        timeline=(
+            *(TimelineEntry(e.at, wording.TIMELINE[e.kind]) for e in shown),
+            *_end_of_linked(shown, parent),
+        ),
         messages=tuple(_messages(envelope, shown)),
-        outcome=_outcome(session, envelope, tip),
+        outcome=_outcome_of_parent(session, desk, parent)
+        if parent
+        else _outcome(session, envelope, tip),
         can_write=stage not in ENDED,
     )
 
@@ -84,7 +91,8 @@ def status(session: Session, desk: Desk, code: str) -> TipStatus:
 def say(session: Session, desk: Desk, code: str, text: str, now: datetime) -> None:
     """An answer or a new fact from the reporter. Raises UnknownCode, Invalid, TooLarge."""
     case = Case(session, desk, _tip(session, desk, code, lock=True), REPORTER, now)
-    if case.stage in ENDED:
+    parent = tips.by_id(session, case.tip.parent) if case.tip.parent else None
+    if (_stage_of_linked(parent) if parent else case.stage) in ENDED:
         raise Invalid("这条线索已经结束；有新情况请重新举报，并写上原来的线索编号。")
     words = required(text, "内容", MESSAGE)
     case.tip.awaiting_reporter = False
@@ -93,6 +101,34 @@ def say(session: Session, desk: Desk, code: str, text: str, now: datetime) -> No
     body = wording.answered_message(case.tip.number, case.matter)
     for recipient in whose_turn(case.stage, case.seats()):
         promise(case, recipient, "said", body, turn=str(event.seq))
+
+
+def _stage_of_linked(parent: Tip) -> Stage:
+    """A linked tip looks like one that is being checked: nothing tells of another report."""
+    if parent.stage == Stage.CLOSED:
+        return Stage.CLOSED
+    unassigned = parent.stage in (Stage.REGISTERED, Stage.NEEDS_INFO)
+    return Stage.REGISTERED if unassigned else Stage.VERIFYING
+
+
+def _end_of_linked(shown: list[Event], parent: Tip | None) -> list[TimelineEntry]:
+    """The parent's closing; one from before the link came with the link."""
+    if parent is None or parent.closed_at is None:
+        return []
+    linked = max(event.at for event in shown if event.kind == "linked")
+    return [TimelineEntry(max(parent.closed_at, linked), wording.CLOSED_LINE)]
+
+
+def _outcome_of_parent(session: Session, desk: Desk, parent: Tip) -> str | None:
+    """The verdict with the public summary: the reply was written to somebody else."""
+    if parent.closed_at is None or parent.verdict is None:
+        return None
+    report = events.latest(session, parent.id, "reported")
+    if report is None:
+        return None
+    found = json.loads(envelope_of(desk.keys, parent).open_payload(report))
+    summary: str = found["public_summary"]
+    return wording.outcome_sentence(Verdict(parent.verdict)) + summary
 
 
 def _tip(session: Session, desk: Desk, typed: str, *, lock: bool = False) -> Tip:

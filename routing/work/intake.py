@@ -20,7 +20,7 @@ from routing.rules.summary import draft_summary
 from routing.rules.texts import optional, required
 from routing.rules.words import Audience, Mode, Role, Stage
 from routing.rules.workflow import Actor
-from routing.work import assessments, attachments
+from routing.work import assessments, attachments, duplicates, repeats
 from routing.work.assessments import Stated
 from routing.work.assigning import Order, assign
 from routing.work.attachments import PreparedFile, StoredFile
@@ -80,6 +80,7 @@ class Prepared:
     body_digest: bytes
     code: str
     assessment: Assessment
+    features: tuple[int, ...]
     stored: tuple[StoredFile, ...]
 
 
@@ -99,13 +100,15 @@ def prepare(desk: Desk, draft: Draft, now: datetime) -> Prepared:
     draft = checked(desk, draft)
     envelope = new_envelope(desk.keys, uuid4().hex)
     digest = keyed_hash(desk.keys.lookup, "body", *_body(draft))
+    found = assessments.assess(desk, draft.text, local_date(now), _stated(draft))
     return Prepared(
         draft=draft,
         envelope=envelope,
         request_hash=keyed_hash(desk.keys.lookup, "request", draft.channel, draft.request_id),
         body_digest=digest,
         code=receipts.derive_code(desk.keys.code, draft.channel, draft.request_id, digest),
-        assessment=assessments.assess(desk, draft.text, local_date(now), _stated(draft)),
+        assessment=found,
+        features=duplicates.features(desk, draft.text, found),
         stored=attachments.store(desk, envelope, draft.files),
     )  # fmt: skip
 
@@ -167,6 +170,7 @@ def store(session: Session, desk: Desk, prepared: Prepared, now: datetime) -> Re
     session.add(tip)
     session.flush()
     _seal_identity(session, tip, prepared.draft)
+    duplicates.index(session, tip, prepared.features)
     attachments.add_rows(session, tip, prepared.stored, REPORTER.id, now)
     codes = {
         "mode": tip.mode,
@@ -175,8 +179,10 @@ def store(session: Session, desk: Desk, prepared: Prepared, now: datetime) -> Re
         "scope": tip.scope,
     }
     case.record("registered", audience=Audience.REPORTER, codes=codes)
-    _assign_or_queue(replace(case, actor=SYSTEM), prepared.assessment)
-    return _receipt(tip.number, prepared.code, case.stage, case.due_at)
+    by_system = replace(case, actor=SYSTEM)
+    if not repeats.link_repeat(by_system, prepared.draft.phone):
+        _assign_or_queue(by_system, prepared.assessment)
+    return _receipt(tip, prepared.code, case.stage, tip.due_at)
 
 
 def _new_tip(session: Session, desk: Desk, prepared: Prepared, now: datetime) -> Tip:
@@ -188,6 +194,7 @@ def _new_tip(session: Session, desk: Desk, prepared: Prepared, now: datetime) ->
     return Tip(
         id=envelope.tip_id,
         number=number,
+        serial=tips.take_number(session, "all"),
         edition=desk.plan.edition,
         kind="citizen",
         channel=draft.channel,
@@ -266,10 +273,10 @@ def chosen_units(found: Assessment) -> frozenset[str]:
 def _same_again(session: Session, tip: Tip, code: str) -> Receipt:
     """As it was at registration, so that a repeated request is answered the same."""
     first = [event for event in events.of_tip(session, tip.id) if event.at == tip.received_at][-1]
-    if first.due_at is None:
-        raise AssertionError("a registered tip has a clock")
-    return _receipt(tip.number, code, Stage(first.stage), first.due_at)
+    return _receipt(tip, code, Stage(first.stage), first.due_at)
 
 
-def _receipt(number: str, code: str, stage: Stage, due_at: datetime) -> Receipt:
-    return Receipt(number, code, wording.receipt_sentence(stage, due_at), due_at)
+def _receipt(tip: Tip, code: str, stage: Stage, due_at: datetime | None) -> Receipt:
+    """A linked tip has no clock of its own stage; what is promised is the outer one."""
+    by = due_at or tip.overall_due_at
+    return Receipt(tip.number, code, wording.receipt_sentence(stage, by), by)

@@ -9,7 +9,7 @@ from routing.work.case import Case
 
 CHANNELS = ("page", "log")
 """Where an officer's message goes: his page, and the log for those who run the system."""
-OFFICES_TURN = frozenset({Stage.REGISTERED, Stage.NEEDS_INFO, Stage.IN_REVIEW})
+OFFICES_TURN = frozenset({Stage.REGISTERED, Stage.NEEDS_INFO, Stage.IN_REVIEW, Stage.DUPLICATE})
 
 
 @dataclass(frozen=True)

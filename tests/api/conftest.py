@@ -11,8 +11,9 @@ from sqlmodel import Session
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.deps import COOKIE
 from common.clock import Clock
-from routing.rules.words import Role
+from routing.rules.words import Role, label
 from routing.work import accounts
 from routing.work.accounts import NewOfficer
 from routing.work.desk import Desk
@@ -49,6 +50,7 @@ class Officer:
 
 
 Hire = Callable[..., Officer]
+Enter = Callable[..., TestClient]
 
 
 @pytest.fixture
@@ -80,6 +82,23 @@ def desk_officer(hire: Hire) -> Officer:
 def assigned(office: Office) -> str:
     """The number of a tip that waits to be signed by 市环保局/一科."""
     return office.assigned(BOILER, "1").number
+
+
+@pytest.fixture
+def enter(client: TestClient, desk: Desk, clock: Clock) -> Enter:
+    """Signs the browser in as a new officer of a role."""
+
+    def enter(role: Role, unit: str | None = None) -> TestClient:
+        new = NewOfficer(uuid4().hex, f"某{label(role)}", role, unit)
+
+        def create(session: Session) -> str:
+            officer = accounts.add_officer(session, desk, new, clock())
+            return accounts.issue(session, desk, officer, accounts.SESSION, clock(), None)
+
+        client.cookies.set(COOKIE, desk.database.write(create))
+        return client
+
+    return enter
 
 
 def refused(answer: Response, status: int, kind: str) -> str:

@@ -2,14 +2,11 @@
 
 import html as entities
 import re
-from collections.abc import Callable
 from datetime import timedelta
-from uuid import uuid4
 
 import pyotp
 import pytest
 from httpx2 import Response
-from sqlmodel import Session
 from starlette.testclient import TestClient
 
 from api.deps import COOKIE
@@ -17,34 +14,16 @@ from api.pages.commands import FIELDS
 from common.clock import Clock
 from db import outbox
 from db.tables import Notice
-from routing.rules.words import Action, Role, Stage, label
+from routing.rules.words import Action, Role, Stage
 from routing.work import accounts
 from routing.work.accounts import NewOfficer
 from routing.work.desk import Desk
-from tests.api.conftest import BOILER
+from tests.api.conftest import BOILER, Enter
 from tests.make import FINDINGS, OFFICE, Office
 from tests.routing.test_life import close
 
 PASSWORD = "ein langes Wort"
 LEAD = "市环保局/一科"
-Enter = Callable[..., TestClient]
-
-
-@pytest.fixture
-def enter(client: TestClient, desk: Desk, clock: Clock) -> Enter:
-    """Signs the browser in as a new officer of a role."""
-
-    def enter(role: Role, unit: str | None = None) -> TestClient:
-        new = NewOfficer(uuid4().hex, f"某{label(role)}", role, unit)
-
-        def create(session: Session) -> str:
-            officer = accounts.add_officer(session, desk, new, clock())
-            return accounts.issue(session, desk, officer, accounts.SESSION, clock(), None)
-
-        client.cookies.set(COOKIE, desk.database.write(create))
-        return client
-
-    return enter
 
 
 def version(html: str) -> str:

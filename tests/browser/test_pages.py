@@ -185,3 +185,37 @@ def test_a_handler_signs_and_reports_with_the_forms_of_the_case_page(
     expect(page.get_by_text("待审签").first).to_be_visible()
     accessible(page)
     assert not complaints
+
+
+def test_the_office_links_a_duplicate_and_opens_the_enterprises_file_by_keyboard(
+    page: Page, site: str, desk: Desk, office: Office, complaints: list[str]
+) -> None:
+    first, second = office.assigned(BOILER, "1").number, office.assigned(BOILER, "1").number
+    sign_in(page, site, desk, NewOfficer("li", "李办", Role.OFFICE))
+    page.goto(f"{site}/staff/cases/{second}")
+    fits(page, 390)
+    accessible(page)
+    page.get_by_role("button", name=f"并入 {first}").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_have_text("已完成：并案。")
+    expect(page.get_by_role("heading", name="已并案")).to_be_visible()
+    fits(page, 390)
+    accessible(page)
+    page.get_by_role("button", name="取消并案").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_have_text("已完成：取消并案。")
+    page.locator("summary", has_text="确认企业").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("企业全称").fill("云泽市鑫源机械有限公司")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_have_text("已完成：确认企业。")
+    page.goto(f"{site}/staff/enterprises")
+    fits(page, 390)
+    accessible(page)
+    page.get_by_label("企业名称").fill("鑫沅机械")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="云泽市鑫源机械有限公司").click()
+    expect(page.get_by_role("link", name=second)).to_be_visible()
+    fits(page, 390)
+    accessible(page)
+    assert not complaints

@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.crypto import Place, Unreadable, keyed_hash, seal_text, unseal_text
+from common.crypto import (
+    Place,
+    Unreadable,
+    keyed_hash,
+    seal_text,
+    short_hashes,
+    unseal_text,
+)
 from common.errors import Misconfigured
 from common.keys import load_keys, new_data_key
 
@@ -66,3 +73,12 @@ def test_a_rotated_content_key_still_opens_what_the_old_one_wrapped(tmp_path: Pa
     rotated = replace(keys, active="k2", content={**keys.content, "k2": b"n" * 32})
     assert rotated.unwrap(wrapped, HERE) == b"d" * 32
     assert rotated.wrap(b"d" * 32, HERE).startswith(b"k2:")
+
+
+def test_short_hashes_are_keyed_bound_to_their_purpose_and_each_once() -> None:
+    first = short_hashes(b"k" * 32, "one", ["a", "b", "a"])
+    assert len(first) == 2
+    assert first == short_hashes(b"k" * 32, "one", ["a", "b"])
+    assert all(-(2**31) <= each < 2**31 for each in first)
+    for other in (short_hashes(b"l" * 32, "one", ["a", "b"]), short_hashes(b"k" * 32, "two", "ab")):
+        assert set(first).isdisjoint(other)

@@ -10,6 +10,7 @@ from common.plan import Fault, PlanFaults, load_plan
 FOLDER = Path(__file__).resolve().parents[1] / "plans" / "yunze-2030"
 PLAN, TASKS, DEADLINES = "plan.toml", "tasks.toml", "deadlines.toml"
 PLACES, DISTRICTS, CONTACTS = "places.toml", "districts.csv", "contacts.toml"
+PLACE_WORDS, VILLAGES = "place-words.toml", "villages.csv"
 QUALITY = 'department = "市质量监督局"\n'
 AGAIN = '[[contact]]\ntask = "1"\nunit = "市环保局/一科"\nname = "虚构人"\nphone = "00000"'
 
@@ -255,6 +256,63 @@ CASES = {
         "最后一级",
     ),
     "unknown copy": (DEADLINES, '["office_head"]', '["office_head", "mayor"]', "mayor", "只能是"),
+    "town without a name": (PLACES, '"柳荫街道", ', '"柳荫街道",\n"", ', '\n""', "不能为空"),
+    "place word twice": (
+        PLACE_WORDS,
+        '["松坪路灯"]',
+        '["松坪路灯",\n"松坪路灯"]',
+        '\n"松坪路灯"',
+        "重复",
+    ),
+    "place word in two lists": (
+        PLACE_WORDS,
+        '["松坪"]',
+        '["松坪",\n"柳荫"]',
+        '\n"柳荫"',
+        "也在上面",
+    ),
+    "empty place word": (PLACE_WORDS, '["那边"]', '["那边",\n""]', '\n""', "不能为空"),
+    "unknown list of place words": (
+        PLACE_WORDS,
+        "here_after",
+        "there_after",
+        "there_after",
+        "不认识",
+    ),
+    "usual in an unknown district": (
+        PLACE_WORDS,
+        '"西岭区"',
+        '"北岭区"',
+        "北岭区",
+        "没有区县“北岭区”",
+    ),
+    "usual where it is not": (PLACE_WORDS, '"西岭区"', '"云泽经开区"', "云泽", "没有“石桥”"),
+    "misspelling of nothing": (PLACE_WORDS, '= "松坪"', '= "松萍"', "松萍", "没有地名“松萍”"),
+    "villages with another heading": (VILLAGES, "district,", "area,", "area,", "第一行应为"),
+    "village line with a cell too few": (
+        VILLAGES,
+        ",青山村",
+        "",
+        "西岭区,",
+        "应有 3 栏，实有 2 栏",
+    ),
+    "villages of an unknown district": (VILLAGES, "西岭区", "北岭区", "北岭区", "没有区县“北岭区”"),
+    "villages of an unknown town": (
+        VILLAGES,
+        "西岭区,石桥镇",
+        "西岭区,金桥镇",
+        "金桥镇",
+        "没有“金桥镇”",
+    ),
+    "no villages": (VILLAGES, "青山村", "", "西岭区", "“villages”不能为空"),
+    "village twice": (VILLAGES, "大坝村", "红旗村", "东湖区", "“红旗村”重复"),
+    "town's villages twice": (
+        VILLAGES,
+        "青山村",
+        "青山村\n西岭区,石桥镇,青川村",
+        "西岭区,石桥镇,青川",
+        "重复",
+    ),
     "districts with another heading": (
         DISTRICTS,
         "name,short",
@@ -344,7 +402,7 @@ CASES = {
     "place twice": (
         PLACES,
         '"光明镇", "石桥镇"]',
-        '"光明镇",\n"柳荫街道"]',
+        '"光明镇", "石桥镇",\n"柳荫街道"]',
         '\n"柳荫街道"]',
         "重复",
     ),

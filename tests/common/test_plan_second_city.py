@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from common.plan import Plan, load_plan, name_words, place_words
+from common.plan.model import PlaceWords
+from common.plan.places import change_days
 
 FOLDER = Path(__file__).resolve().parents[1] / "plans" / "yunze-2030"
 SPRING, SUMMER, AUTUMN = date(2030, 2, 1), date(2030, 4, 1), date(2030, 9, 1)
@@ -71,6 +73,20 @@ def test_a_plan_without_the_private_file_has_no_contacts(plan: Plan, tmp_path: P
     assert [contact.unit for contact in plan.contacts] == ["市环保局/一科"]
     shutil.copytree(FOLDER, tmp_path / "open", ignore=shutil.ignore_patterns("contacts.toml"))
     assert load_plan(tmp_path / "open").contacts == ()
+
+
+def test_a_plan_needs_neither_place_words_nor_villages(plan: Plan, tmp_path: Path) -> None:
+    assert plan.place_words.everyday == {"松坪"}
+    assert [village.name for village in plan.villages] == ["红旗村", "大坝村", "青山村"]
+    leave = shutil.ignore_patterns("place-words.toml", "villages.csv")
+    bare = load_plan(shutil.copytree(FOLDER, tmp_path / "bare", ignore=leave))
+    assert bare.place_words == PlaceWords()
+    assert bare.villages == ()
+    assert place_words(bare, AUTUMN) == place_words(plan, AUTUMN)
+
+
+def test_the_days_on_which_places_change_are_known(plan: Plan) -> None:
+    assert change_days(plan) == (date(2030, 3, 1), date(2030, 7, 1))
 
 
 def test_a_task_that_the_plan_does_not_have_is_a_key_error(plan: Plan) -> None:

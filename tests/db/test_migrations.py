@@ -5,7 +5,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from api.compose import open_database
 from common.errors import Misconfigured
@@ -14,7 +14,7 @@ from db.base import METADATA
 from db.engine import Database
 from db.migrate import HEAD, ensure_current, migrate, revision_of
 from db.tables import Tip
-from tests.make import Office
+from tests.make import OFFICE, Office
 
 
 def test_the_newest_revision_is_the_one_the_code_expects() -> None:
@@ -73,3 +73,15 @@ def test_a_tip_without_a_next_chase_time_cannot_be_stored(office: Office) -> Non
 
     with pytest.raises(Exception, match="never_quiet"):
         office.desk.database.write(silence)
+
+
+def test_going_back_before_links_gives_linked_tips_to_the_office(office: Office) -> None:
+    parent, child = (office.assigned("东湖区有台燃煤锅炉。", "1").number for _ in range(2))
+    office.act(child, OFFICE, "link", to=parent)
+    database = office.desk.database
+    migrate(database, "0002")
+    with database.engine.connect() as connection:
+        stages = connection.execute(text("SELECT number, stage FROM tip")).all()
+    assert dict(stages) == {parent: "to_sign", child: "registered"}
+    migrate(database)
+    assert office.tip(child).parent is None

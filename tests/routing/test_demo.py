@@ -104,6 +104,7 @@ def test_the_last_months_saw_everything_that_can_happen(office: Filled) -> None:
         "registered", "assigned", "recalled", "summarised", "signed", "asked", "said", "waited",
         "return_asked", "return_granted", "return_refused", "reported", "countersigned",
         "sent_back", "approved", "redone", "declined", "noted", "chased",
+        "linked", "enterprise_confirmed",
     }  # fmt: skip
 
 

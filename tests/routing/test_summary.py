@@ -1,6 +1,8 @@
 """The summary: facts in the third person, none of the reporter's sentences."""
 
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 from common.plan import Plan
 from routing.rules.summary import draft_summary
@@ -37,6 +39,17 @@ def test_words_that_touch_a_hint_stay_out(plan: Plan, triage: Triage) -> None:
     everything = Reason(text, 0, len(text), "身份线索", "")
     hinted = Assessment(**{**found.__dict__, "hints": (everything,)})
     assert "反映要点" not in summary(plan, hinted)
+
+
+def test_mere_wording_and_single_characters_stay_out(plan: Plan, tmp_path: Path) -> None:
+    counts = {pair: {"1": 9} for pair in ("婆娘", "龙门", "烧煤")}
+    worded = replace(plan, lexicon=replace(plan.lexicon, counts={**counts, "炉": {"2": 9}}))
+    found = Triage(worded, tmp_path).assess("我婆娘摆龙门阵说东湖区有燃煤锅炉，烧煤冒黑烟。", ON)
+    assert "婆娘" in {r.text for ranked in found.ranked for r in ranked.reasons}
+    written = summary(plan, found)
+    assert "燃煤锅炉" in written
+    assert "婆娘" not in written
+    assert "龙门" not in written
 
 
 def test_an_unknown_place_is_said_so(plan: Plan, triage: Triage) -> None:

@@ -8,40 +8,55 @@ import pytest
 from common.plan import Plan
 from tests.triage.conftest import ON
 from triage import Triage
-from triage.evaluate import Evaluation, evaluate, wilson
+from triage.evaluate import Evaluation, evaluate, summed
+from triage.folds import judged_apart
 from triage.labelled import read_labelled
 
 OWN = Path(__file__).with_name("own-tips.jsonl")
 
 
 @pytest.fixture(scope="module")
-def measured(city: Plan, city_triage: Triage) -> Evaluation:
+def measured(city: Plan, tmp_path_factory: pytest.TempPathFactory) -> Evaluation:
+    """Each author's tips, judged by a plan that has not counted their wording."""
+    cache = tmp_path_factory.getbasetemp().parent / "jieba"
     with OWN.open(encoding="utf-8") as stream:
-        return evaluate(read_labelled(stream), city_triage.assess, city, ON)
+        tips = read_labelled(stream, city)
+    return summed(tuple(judged_apart(tips, city, lambda plan: Triage(plan, cache), ON)))
 
 
 def test_our_own_tips_stay_above_the_floors(measured: Evaluation) -> None:
-    assert measured.tips >= 250
+    assert measured.tips >= 1_000
     assert measured.task.low > 0.92
-    assert measured.department.low > 0.92
+    assert measured.department.low > 0.94
     assert measured.scope.low > 0.94
-    assert measured.district.low > 0.96
-    assert measured.enterprise.low > 0.94
+    assert measured.district.low > 0.97
+    assert measured.enterprise.low > 0.92
 
 
 def test_hardly_anything_sure_is_wrong(measured: Evaluation) -> None:
     assert measured.sure.share is not None
     assert measured.sure.share > 0.6
-    assert measured.sure_wrong.right <= 3
+    assert measured.sure_wrong.share is not None
+    assert measured.sure_wrong.share < 0.025
 
 
 def test_no_tip_within_the_plan_is_called_spam(measured: Evaluation) -> None:
     assert ("in", "spam") not in {(label, found) for label, found, _ in measured.confusion}
 
 
-def test_a_higher_score_is_more_often_right(measured: Evaluation) -> None:
-    shares = [b.right.share for b in measured.calibration if b.right.of > 20 and b.right.share]
-    assert shares == sorted(shares)
+def test_a_score_is_the_share_that_is_right(measured: Evaluation) -> None:
+    assert measured.calibration.error is not None
+    assert measured.calibration.error < 0.04
+    best = measured.calibration.bins[-1]
+    assert best.right.of > 500
+    assert best.right.low > 0.95
+
+
+def test_every_row_of_the_plan_is_counted(measured: Evaluation, city: Plan) -> None:
+    keys = [row.key for row in measured.rows]
+    assert set(keys) == {task.id for task in city.tasks} | {"out", "unclear", "spam"}
+    assert keys[:20] == [str(number) for number in range(1, 21)]
+    assert sum(row.right.of for row in measured.rows) == measured.tips
 
 
 def test_faults_are_told_with_their_reasons(city: Plan, city_triage: Triage) -> None:
@@ -51,23 +66,9 @@ def test_faults_are_told_with_their_reasons(city: Plan, city_triage: Triage) -> 
              "district": "綦江区", "enterprise": None}
         )
     ]  # fmt: skip
-    result = evaluate(read_labelled(lines), city_triage.assess, city, ON)
+    result = evaluate(read_labelled(lines), city_triage, city, ON)
     (miss,) = result.worst
     assert any("范围 in，应为 out" in fault for fault in miss.faults)
     assert any("区县 None，应为 綦江区" in fault for fault in miss.faults)
     assert miss.reasons
     assert result.task.share is None
-
-
-def test_a_line_that_is_no_labelled_tip_is_named() -> None:
-    with pytest.raises(ValueError, match="第 2 行"):
-        read_labelled(['{"id": "1", "text": "a", "scope": "in"}', "{}"])
-
-
-@pytest.mark.parametrize(
-    ("right", "of", "low", "high"),
-    [(0, 10, 0.0, 0.2775), (10, 10, 0.7225, 1.0), (5, 10, 0.2366, 0.7634)],
-)
-def test_wilson_intervals(right: int, of: int, low: float, high: float) -> None:
-    share = wilson(right, of)
-    assert (share.low, share.high) == pytest.approx((low, high), abs=1e-3)

@@ -98,3 +98,18 @@ def test_a_catalogue_value_that_is_no_number_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "catalogue.csv").write_text(CATALOGUE.format(value="四百"), "utf-8")
     _, faults = read(tmp_path, lexicon=RULES)
     assert faults == ["catalogue.csv:2: 数值“四百”不对"]
+
+
+def test_a_row_of_the_catalogue_is_left_out_widened_or_named_wrongly(tmp_path: Path) -> None:
+    (tmp_path / "catalogue.csv").write_text(CATALOGUE.format(value=400), "utf-8")
+    wider = 'subjects = ["土炉"]\ndrop = ["高炉"]'
+    extra = '[[catalogue_row]]\nid = "{id}"\nbecause = "叫法"\n{more}\n'
+    wide, faults = read(tmp_path, lexicon=RULES + extra.format(id="A-1", more=wider))
+    assert faults == []
+    assert wide is not None
+    assert wide.thresholds[0].subjects == ("小高炉", "土炉")
+    none, _ = read(tmp_path, lexicon=RULES + extra.format(id="A-1", more="skip = true"))
+    assert none is not None
+    assert none.thresholds == ()
+    _, faults = read(tmp_path, lexicon=RULES + extra.format(id="A-9", more=""))
+    assert faults == ["catalogue.csv:1: 没有编号“A-9”的行"]

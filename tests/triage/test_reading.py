@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tests.triage.conftest import Judge
 from triage.text import Normaliser
 
-READER = Normaliser(["过炉房>锅炉房", "太长>不等长"])
+READER = Normaliser(["过炉房>锅炉房", "太长>不等长", "dtg>地条钢"])
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,11 @@ READER = Normaliser(["过炉房>锅炉房", "太长>不等长"])
         ("锅\u200b炉\ufeff", "锅炉"),
         ("m³", "m3"),
         ("过炉房", "锅炉房"),
-        ("太长", "太长"),
+        ("太长", "不等长"),
+        ("DTG又开了", "地条钢又开了"),
+        ("adtg", "adtg"),
+        ("锅 炉 冒 烟", "锅炉冒烟"),
+        ("黑 烟", "黑 烟"),
         ("a\x00b\r\n", "a b\n\n"),
         ("㎡", "m2"),
     ],

@@ -36,6 +36,8 @@ class World:
     texts: DemoTexts
     staff: Staff
     ends: datetime
+    numbers: dict[int, str] = field(default_factory=dict)
+    """The numbers that were given out, by the index of the story."""
 
 
 @dataclass
@@ -57,6 +59,7 @@ class Life:
         """The reporter sends the tip."""
         receipt = intake.accept(self.world.session, self.world.desk, self.story.draft, now)
         self.row, self.code = tips.by_number(self.world.session, receipt.number), receipt.code
+        self.world.numbers[self.story.index] = receipt.number
 
     def tip(self) -> Tip:
         """The row, which the one transaction keeps up to date."""

@@ -27,6 +27,13 @@ def in_office(life: Life, now: datetime) -> Steps:
     return now
 
 
+def link(life: Life, now: datetime) -> Steps:
+    """并案 with the tip that told the matter first."""
+    now = yield life.in_hours(now, 0.3, 4)
+    life.act(life.office(), now, Action.LINK, to=life.world.numbers[life.story.again or 0])
+    return now
+
+
 def ask(life: Life, now: datetime, who: Actor) -> None:
     """One of the questions; its answer is kept for the reporter."""
     question, answer = life.story.rng.choice(life.world.texts.questions)

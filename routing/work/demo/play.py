@@ -61,6 +61,8 @@ def _live(life: Life, told: Callable[[int], None]) -> Steps:
     now = yield life.story.received
     life.hand_in(now)
     told(1)
+    if life.story.again:
+        now = yield from office.link(life, now)
     while not life.resting and (step := STEPS.get(life.stage())):
         if _rests(life):
             break

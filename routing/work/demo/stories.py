@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from itertools import chain, repeat
+from itertools import chain, islice, repeat
 from random import Random
 
 from common.clock import at_local, local_date
@@ -27,6 +27,9 @@ SIDELINES = 0.045
 """The share of tips outside the plan, and as many that say too little."""
 IN_A_FIELD, SEEN, NAMED = 0.6, 0.4, 0.3
 """Shares of forms with the district, the time, the enterprise in fields of their own."""
+AGAIN, RELAPSED = 3, 4
+"""So many open matters are told twice, and so many old ones once more."""
+LONG_AGO = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,8 @@ class Story:
     rests_in: Stage | None = None
     returning: bool = False
     """Rests because a return waits for the office."""
+    again: int | None = None
+    """The index of the story that tells the same matter and goes on for this one."""
 
 
 @dataclass(frozen=True)
@@ -91,13 +96,26 @@ def tell(plan: Plan, texts: DemoTexts, now: datetime, plot: Plot) -> list[Story]
     rng, count = Random(plot.seed), plot.count
     matters = _matters(plan, texts, rng)
     places = _places(plan, now, rng)
-    parts = [part for part in CAST for _ in range(part.count)][:count]
-    parts += [_any_part(rng) for _ in range(count - len(parts))]
+    told_once = max(count - AGAIN - RELAPSED, 0)
+    parts = [part for part in CAST for _ in range(part.count)][:told_once]
+    parts += [_any_part(rng) for _ in range(told_once - len(parts))]
     teller = _Teller(plan, texts, now)
-    return [
+    told = [
         teller.story(index, part, matters, places, Random(f"{plot.seed}:{index}"))
         for index, part in enumerate(parts, 1)
     ]
+    return [*told, *_told_again(teller, told, plot)]
+
+
+def _told_again(teller: "_Teller", told: list[Story], plot: Plot) -> Iterator[Story]:
+    """Open matters reported by somebody else as well, and old ones that began anew."""
+    long_ago = teller.now - LONG_AGO
+    waiting = (s for s in told if s.rests_in is Stage.TO_SIGN and not s.returning)
+    old = (s for s in told if s.tip and not s.tip.danger and s.received < long_ago)
+    repeated = [(story, Stage.DUPLICATE) for story in islice(waiting, AGAIN)]
+    repeated += [(story, Stage.VERIFYING) for story in islice(old, RELAPSED)]
+    for index, (story, stage) in enumerate(repeated, len(told) + 1):
+        yield teller.again(index, story, stage, Random(f"{plot.seed}:{index}"))
 
 
 def _any_part(rng: Random) -> Part:
@@ -141,6 +159,22 @@ class _Teller:
             index, received, replace(draft, enterprise=_sometimes(tip, fill, rng)), district,
             fill, rng, tip, out, part.rests_in, part.returning,
         )  # fmt: skip
+
+    def again(self, index: int, story: Story, rests_in: Stage, rng: Random) -> Story:
+        """The same matter in other words: days later where it is still open, else lately."""
+        linked = rests_in is Stage.DUPLICATE
+        part = Part(1, 4.0, 9.0, rests_in)
+        between = (self.now - story.received) * rng.uniform(0.2, 0.5)
+        text = story.tip.text.format(**story.fill) if story.tip else story.draft.text
+        return replace(
+            story,
+            index=index,
+            received=story.received + between if linked else self._moment(part, rng),
+            draft=self._draft(index, text, story.tip, story.district, rng),
+            rng=rng,
+            rests_in=rests_in,
+            again=story.index if linked else None,
+        )
 
     def _moment(self, part: Part, rng: Random) -> datetime:
         """A moment of the day on which the part begins, in the rhythm of a day."""

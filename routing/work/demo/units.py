@@ -63,6 +63,7 @@ def verifying(life: Life, now: datetime) -> Steps:
         now = yield life.in_hours(now, 0.1, 5, urgent=True)
         if life.stage() in (Stage.VERIFYING, Stage.REPORTED):
             life.act(life.world.staff[role_in(seat), seat.unit], now, Action.SIGN)
+    _name_enterprise(life, now)
     now = yield from _meanwhile(life, now)
     if life.story.rests_in is Stage.VERIFYING:
         life.resting = True
@@ -70,6 +71,14 @@ def verifying(life: Life, now: datetime) -> Steps:
     now = yield _reporting_time(life, started, now)
     life.act(life.officer(Role.HANDLER), now, Action.REPORT, **_report(life))
     return now
+
+
+def _name_enterprise(life: Life, now: datetime) -> None:
+    """On the spot it turned out which enterprise it is."""
+    if "named" not in life.done and life.story.tip is not None and not life.tip().officials:
+        life.done.add("named")
+        name = life.filled("{enterprise}")
+        life.act(life.officer(Role.HANDLER), now, Action.CONFIRM_ENTERPRISE, name=name)
 
 
 def _unsigned(life: Life) -> list[Seat]:

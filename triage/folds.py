@@ -1,0 +1,38 @@
+"""Judging labelled tips by a plan that has not counted their wording.
+
+Tips are apart by author (voice): the part of their id before the first dash. A tip whose
+own wording was counted is judged too well.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from common.plan.model import Plan
+from triage.assess import Triage
+from triage.counting import counted
+from triage.evaluate import judge_all
+from triage.judging import Judged
+from triage.labelled import Labelled
+
+
+def voice(tip: Labelled) -> str:
+    """Who wrote a tip, by its id."""
+    return tip.id.partition("-")[0]
+
+
+def judged_apart(
+    tips: Sequence[Labelled], plan: Plan, build: Callable[[Plan], Triage], on: date
+) -> Iterator[Judged]:
+    """Each author's tips judged with the wording counted in those of all others.
+
+    ``build`` makes the triage of a plan.
+    """
+    wording, first = build(plan).wording, 0
+    for author in sorted({voice(tip) for tip in tips}):
+        counts = counted((tip for tip in tips if voice(tip) != author), wording)
+        blind = replace(plan, lexicon=replace(plan.lexicon, counts=counts))
+        own = [tip for tip in tips if voice(tip) == author]
+        for each in judge_all(own, build(blind), blind, on):
+            yield replace(each, similar=tuple(first + place for place in each.similar))
+        first += len(own)

@@ -20,6 +20,9 @@ _REACH = 5
 """A denial reaches at most this many characters to the word it denies."""
 _LONGEST = 6
 """No denial is longer."""
+_BREATH, _BEFORE, _BEHIND = 50, 16, 24
+"""Nobody speaks a longer clause than the first: in dictated text without stops, what stands
+so many characters before or behind a word is taken for its clause."""
 
 
 class Context:
@@ -47,7 +50,10 @@ class Context:
 
     def clause(self, at: int) -> tuple[int, int]:
         """Start and end of the clause around a place."""
-        return _between(self._ends, at, len(self._text))
+        left, right = _between(self._ends, at, len(self._text))
+        if right - left <= _BREATH:
+            return left, right
+        return max(left, at - _BEFORE), min(right, at + _BEHIND)
 
     def sentence(self, at: int) -> tuple[int, int]:
         """Start and end of the sentence around a place."""

@@ -50,3 +50,13 @@ def test_a_misspelt_word_is_found_and_shown_as_typed(judge: Judge) -> None:
     found = judge("半夜开中频卢化废钢，出的是钢坯")
     assert found.primary == "17"
     assert "中频卢" in {reason.text for reason in found.ranked[0].reasons}
+
+
+def test_dictated_text_without_stops_does_not_settle_everything(judge: Judge) -> None:
+    text = (
+        "我是合川的我们这里以前那个石灰窑已经拆了好多年了不说它了现在是河边新来的那家砖厂"
+        "搞了一台四吨的燃煤锅炉天天早上烧煤冒黑烟把菜地都熏黑了你们来看一下嘛"
+    )
+    found = judge(text)
+    assert found.primary == "4"
+    assert [fact.verdict for fact in found.facts] == ["meets"]

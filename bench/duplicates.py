@@ -40,8 +40,8 @@ from routing.work import duplicates
 from routing.work.desk import Desk
 from routing.work.intake import Draft, submit
 from triage import Triage
-from triage.fingerprint import Matter, kept
-from triage.similar import OPENED
+from triage.likeness.fingerprint import Matter, kept
+from triage.likeness.similar import OPENED
 
 P = ParamSpec("P")
 T = TypeVar("T")

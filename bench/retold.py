@@ -12,7 +12,7 @@ import jieba
 
 from common.plan import Plan
 from triage import Triage
-from triage.fingerprint import Matter
+from triage.likeness.fingerprint import Matter
 
 ON = date(2026, 11, 1)
 _UNITS = 40_000

@@ -1,4 +1,4 @@
-"""Counts in how many tips pairs of characters occur, for ``triage/usual.txt``.
+"""Counts in how many tips pairs of characters occur, for ``triage/likeness/usual.txt``.
 
 Usage: ``python tools/usual.py tests/triage/own-tips.jsonl [FILE …]`` (JSON lines with a text).
 """
@@ -8,11 +8,11 @@ import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from triage.fingerprint import pairs_of
-from triage.text import Normaliser
-from triage.usual import LEAST
+from triage.likeness.fingerprint import pairs_of
+from triage.likeness.usual import LEAST
+from triage.reading.text import Normaliser
 
-OUT = Path(__file__).resolve().parent.parent / "triage" / "usual.txt"
+OUT = Path(__file__).resolve().parent.parent / "triage" / "likeness" / "usual.txt"
 
 
 def main() -> None:

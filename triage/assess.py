@@ -10,26 +10,26 @@ from pathlib import Path
 
 from common.plan.counts import SCOPES
 from common.plan.model import Plan
+from triage.amounts.thresholds import judge
 from triage.assessment import Assessment, Reason
 from triage.bayes import Bayes, stretches
-from triage.context import Context
-from triage.cores import Cores
-from triage.enterprises import NameFinder
-from triage.fingerprint import Matter, Matters
-from triage.items import items
-from triage.name_parts import Marks, Named
+from triage.likeness.fingerprint import Matter, Matters
+from triage.names.cores import Cores
+from triage.names.enterprises import NameFinder
+from triage.names.parts import Marks, Named
 from triage.offices import offices, undetermined
-from triage.places import Placed, place
+from triage.places.placing import Placed, place
 from triage.questions import Findings, question
+from triage.reading.context import Context
+from triage.reading.items import items
+from triage.reading.segment import Segmenter
+from triage.reading.sounds import load_sounds
+from triage.reading.text import Normaliser, Reading, mended
+from triage.reading.vocabulary import Hit
 from triage.scope import CLEAR, scope_of
 from triage.scoring import Evidence, Tally, ranked, tally
-from triage.segment import Segmenter
 from triage.signals import identity_hints, in_danger
-from triage.sounds import load_sounds
-from triage.text import Normaliser, Reading, mended
-from triage.thresholds import judge
 from triage.typos import Speller, outside, spoken_words
-from triage.vocabulary import Hit
 from triage.weighing import Weighed, weigh
 from triage.words import compile_words
 

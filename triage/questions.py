@@ -6,7 +6,7 @@ from itertools import islice
 
 from common.plan.model import Plan, Question
 from triage.assessment import AskBack, Fact, Scope
-from triage.places import Placed
+from triage.places.placing import Placed
 from triage.scoring import Tally
 
 _CLOSE, _LEAST, _FIRST = 5.0, 1.0, 4

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from common.plan.model import Lexicon, Referral
 from triage.assessment import GoInstead, Scope
-from triage.context import Context
+from triage.reading.context import Context
+from triage.reading.vocabulary import Hit
 from triage.scoring import Evidence
-from triage.vocabulary import Hit
 from triage.weighing import Weighed
 
 CLEAR = 2.4

@@ -13,12 +13,12 @@ from math import inf
 from operator import attrgetter, mul, or_
 
 from common.plan.model import Calibration, Term
+from triage.amounts.thresholds import Judged
 from triage.assessment import Ranked, Reason
 from triage.calibration import scores
-from triage.context import Context
-from triage.text import Reading
-from triage.thresholds import Judged
-from triage.vocabulary import Hit
+from triage.reading.context import Context
+from triage.reading.text import Reading
+from triage.reading.vocabulary import Hit
 from triage.words import Rule
 
 _SHARES = (1.0, 0.6, 0.4, 0.3)

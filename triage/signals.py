@@ -3,9 +3,9 @@
 from collections import defaultdict
 
 from triage.assessment import Reason
-from triage.context import Context
-from triage.text import Reading
-from triage.vocabulary import Hit
+from triage.reading.context import Context
+from triage.reading.text import Reading
+from triage.reading.vocabulary import Hit
 
 _REACH = 16
 """The parts of a danger phrase stand at most this many characters apart."""

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick
 
-from triage.context import Context
-from triage.segment import Segmenter
-from triage.sounds import Sounds
-from triage.text import Repair, joined
-from triage.vocabulary import Marks, Vocabulary, between
+from triage.reading.context import Context
+from triage.reading.segment import Segmenter
+from triage.reading.sounds import Sounds
+from triage.reading.text import Repair, joined
+from triage.reading.vocabulary import Marks, Vocabulary, between
 from triage.words import Meaning
 
 _HAN = re.compile(r"[\u4e00-\u9fa5]+")

@@ -6,8 +6,8 @@ from functools import reduce
 from operator import or_
 
 from common.plan.model import Combination, Lexicon, Plan, Term, Threshold
-from triage.gazetteer import Gazetteers
-from triage.vocabulary import Vocabulary
+from triage.places.gazetteer import Gazetteers
+from triage.reading.vocabulary import Vocabulary
 
 _LISTED_ROLES = (
     "passing", "back", "converted", "rule_word", "goods", "spending", "goods_from_to",

@@ -22,14 +22,14 @@ from common.clock import local_date, utc_now
 from common.errors import Misconfigured
 from common.plan import Plan, load_plan
 from common.plan.model import Calibration, Knots
-from triage.compare import Comparison, Turn
-from triage.compare import compare as compared
-from triage.evaluate import judge_all
-from triage.fitting import TooFew, cross_checked, fit, samples
-from triage.folds import judged_apart
-from triage.judging import Judged
-from triage.labelled import Labelled
-from triage.shares import curve
+from triage.measuring.compare import Comparison, Turn
+from triage.measuring.compare import compare as compared
+from triage.measuring.evaluate import judge_all
+from triage.measuring.fitting import TooFew, cross_checked, fit, samples
+from triage.measuring.folds import judged_apart
+from triage.measuring.judging import Judged
+from triage.measuring.labelled import Labelled
+from triage.measuring.shares import curve
 
 CURVE = "lexicon-calibration.toml"
 _WRITTEN = """\

@@ -13,9 +13,9 @@ from common.plan import Plan, load_plan
 from common.plan.counts import COUNTS
 from common.settings import load_settings
 from triage import Triage
-from triage.counting import counted, write_counts
-from triage.evaluate import summed
-from triage.folds import judged_apart
+from triage.measuring.counting import counted, write_counts
+from triage.measuring.evaluate import summed
+from triage.measuring.folds import judged_apart
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="方案所在的文件夹")]
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="标注过的线索")]

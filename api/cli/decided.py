@@ -23,7 +23,7 @@ from routing.work.cases import open_original
 from routing.work.desk import Desk
 from routing.work.figures import Rate
 from routing.work.fit import FORMULAS, Fit, FitRow, fit
-from triage.evaluate import Evaluation, Miss, summed
+from triage.measuring.evaluate import Evaluation, Miss, summed
 
 CONSOLE = Actor("console", Role.OFFICE)
 """Whoever sits at the server; he reads what the office may read, and it is on record."""

@@ -13,8 +13,8 @@ from common.errors import Invalid, Misconfigured
 from common.plan import Plan, load_plan
 from common.settings import load_settings
 from triage import Triage
-from triage.evaluate import evaluate as evaluated
-from triage.labelled import Labelled, read_labelled
+from triage.measuring.evaluate import evaluate as evaluated
+from triage.measuring.labelled import Labelled, read_labelled
 
 
 def evaluate(

@@ -10,8 +10,8 @@ from rich.markup import escape
 from rich.progress import track
 from rich.table import Table
 
-from triage.evaluate import Duplicates, Evaluation, Miss
-from triage.shares import Curve, Share
+from triage.measuring.evaluate import Duplicates, Evaluation, Miss
+from triage.measuring.shares import Curve, Share
 
 T = TypeVar("T")
 _LONG = 200

@@ -16,7 +16,7 @@ from common.errors import Misconfigured
 from common.plan import load_plan
 from common.settings import load_settings
 from triage import Triage
-from triage.similar import Earlier
+from triage.likeness.similar import Earlier
 
 _STDIN = "-"
 

@@ -2,7 +2,7 @@
 
 What is stored of a text are a few hashes under the server's key, cut to 32 bits. At most
 ``OPENED`` tips that share the rarest are opened and compared by triage's one rule
-(``triage.similar``). Nothing is linked here: an officer judges each suggestion.
+(``triage.likeness.similar``). Nothing is linked here: an officer judges each suggestion.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,8 +17,8 @@ from routing.work import assessments
 from routing.work.desk import Desk
 from routing.work.envelope import envelope_of
 from triage import Assessment
-from triage.fingerprint import Matter, asked, kept
-from triage.similar import READ, compare, likeliest
+from triage.likeness.fingerprint import Matter, asked, kept
+from triage.likeness.similar import READ, compare, likeliest
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def suggest(session: Session, desk: Desk, tip: Tip) -> tuple[Suggestion, ...]:
 
 
 def candidates(session: Session, desk: Desk, matter: Matter, apart_from: int) -> list[int]:
-    """Serials of the tips worth opening, at most ``triage.similar.OPENED``."""
+    """Serials of the tips worth opening, at most ``triage.likeness.similar.OPENED``."""
     listed = fingerprints.sharing(session, hashed(desk, asked(matter)), READ)
     return likeliest(pair for pair in listed if pair[1] != apart_from)
 

@@ -16,8 +16,8 @@ from routing.work.assessments import Stated
 from routing.work.corrections import DECIDED
 from routing.work.desk import Desk
 from routing.work.envelope import envelope_of
-from triage.judging import Judged, judge
-from triage.labelled import Labelled
+from triage.measuring.judging import Judged, judge
+from triage.measuring.labelled import Labelled
 
 UNLABELLED = frozenset({"enterprise"})
 """The office decides task and district; the enterprise is confirmed elsewhere."""

@@ -12,7 +12,7 @@ from routing.work.corrections import How
 from routing.work.fit import Fit, fit, outcome
 from tests.make import OFFICE, Office
 from tests.routing.test_life import close
-from triage.evaluate import Evaluation, summed
+from triage.measuring.evaluate import Evaluation, summed
 
 BOILER = (
     "东湖区柳荫街道的云泽机械厂有一台6蒸吨的燃煤锅炉、一台4蒸吨的煤锅炉，"

@@ -12,9 +12,9 @@ from common.plan.counts import SCOPES
 from tests.triage.conftest import ON
 from triage import Triage
 from triage.bayes import Bayes, Span, stretches
-from triage.counting import counted
-from triage.folds import judged_apart
-from triage.labelled import Labelled, read_labelled
+from triage.measuring.counting import counted
+from triage.measuring.folds import judged_apart
+from triage.measuring.labelled import Labelled, read_labelled
 
 KINDS = ("1", "2", *SCOPES)
 COUNTS = {"炉": {"1": 9, "2": 1}, "炉烟": {"1": 6}, "吵闹": {"out": 5}, "晚上": {"1": 3, "2": 3}}

@@ -6,9 +6,9 @@ from common.plan import Plan
 from tests.triage.conftest import ON
 from tests.triage.test_measures import found, said, tip
 from triage import Assessment
-from triage.compare import Comparison, compare
-from triage.judging import judge
-from triage.labelled import Labelled
+from triage.measuring.compare import Comparison, compare
+from triage.measuring.judging import judge
+from triage.measuring.labelled import Labelled
 
 
 def compared(plan: Plan, *triples: tuple[Labelled, Assessment, Assessment]) -> Comparison:

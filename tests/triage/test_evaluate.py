@@ -8,9 +8,9 @@ import pytest
 from common.plan import Plan
 from tests.triage.conftest import ON
 from triage import Triage
-from triage.evaluate import Evaluation, evaluate, summed
-from triage.folds import judged_apart
-from triage.labelled import read_labelled
+from triage.measuring.evaluate import Evaluation, evaluate, summed
+from triage.measuring.folds import judged_apart
+from triage.measuring.labelled import read_labelled
 
 OWN = Path(__file__).with_name("own-tips.jsonl")
 

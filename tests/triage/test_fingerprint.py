@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from tests.triage.conftest import ON
 from triage import Triage
-from triage.fingerprint import ASKED, KEPT, Matter, asked, kept
-from triage.similar import compare
+from triage.likeness.fingerprint import ASKED, KEPT, Matter, asked, kept
+from triage.likeness.similar import compare
 
 PIECES = ["重庆", "砑岩建陶有限公司", "綦江区", "東溪鎮", "4吨燃煤锅炉", "S7-630", "，", "\n", "　"]
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from common.plan.model import UNFITTED, Calibration, Knots
 from tests.triage.conftest import ON
 from triage.calibration import probability, scores
-from triage.fitting import FEWEST, Sample, TooFew, cross_checked, fit
-from triage.shares import curve
+from triage.measuring.fitting import FEWEST, Sample, TooFew, cross_checked, fit
+from triage.measuring.shares import curve
 
 KNOTS = Knots((0.0, 10.0), (0.1, 0.9))
 CURVES = Calibration(0.5, KNOTS, Knots((0.0, 10.0), (0.0, 0.5)), 1000)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.plan import Plan
-from triage.labelled import BadLabels, Labelled, read_labelled
+from triage.measuring.labelled import BadLabels, Labelled, read_labelled
 
 GOOD = {"id": "a", "text": "烧煤", "scope": "in", "primary": "1", "dup": 7}
 

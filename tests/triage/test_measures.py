@@ -10,10 +10,10 @@ from common.plan import Plan
 from tests.triage.conftest import ON
 from triage import Assessment, Triage
 from triage.assessment import AssessedOffice, Ranked
-from triage.evaluate import Evaluation, evaluate, summed
-from triage.judging import Judged, judge
-from triage.labelled import Labelled
-from triage.shares import curve, wilson
+from triage.measuring.evaluate import Evaluation, evaluate, summed
+from triage.measuring.judging import Judged, judge
+from triage.measuring.labelled import Labelled
+from triage.measuring.shares import curve, wilson
 
 BLANK = Assessment("unclear", None, (), False, False, (), (), None, (), None, None, (), None, None)
 LEAD = AssessedOffice("市环保局", "一科", "lead")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from common.plan import Plan, place_words
 from common.plan.places import change_days
 from tests.triage.conftest import ON, Judge
-from triage.gazetteer import Gazetteers
+from triage.places.gazetteer import Gazetteers
 
 LINES = Path(__file__).with_name("places.jsonl").read_text(encoding="utf-8").splitlines()
 

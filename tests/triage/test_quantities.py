@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.quantities import INFINITE, quantities
+from triage.amounts.quantities import INFINITE, quantities
 
 PIECES = (
     "6", "10.01", "1,234", "十", "二三", "半", "一万二", "两", "几", "多", "来", "点", "台", "×",

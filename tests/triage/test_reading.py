@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.triage.conftest import Judge
-from triage.text import Normaliser
+from triage.reading.text import Normaliser
 
 READER = Normaliser(["过炉房>锅炉房", "太长>不等长", "dtg>地条钢"])
 

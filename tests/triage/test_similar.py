@@ -7,8 +7,8 @@ import pytest
 
 from tests.triage.conftest import ON
 from triage import Triage
-from triage.fingerprint import Matter, asked, kept
-from triage.similar import OPENED, READ, Earlier, Likeness, compare, likeliest
+from triage.likeness.fingerprint import Matter, asked, kept
+from triage.likeness.similar import OPENED, READ, Earlier, Likeness, compare, likeliest
 
 PAIRS = [
     json.loads(line)

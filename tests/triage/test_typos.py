@@ -7,7 +7,7 @@ import pytest
 
 from tests.triage.conftest import Judge
 from triage import Assessment, Triage
-from triage.sounds import folded_sound
+from triage.reading.sounds import folded_sound
 
 LINES = [
     json.loads(line)

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from functools import cached_property
 from typing import Literal
 
-from triage.vocabulary import Hit, between
+from triage.reading.vocabulary import Hit, between
 
 Status = Literal["open", "denied", "settled", "passing"]
 

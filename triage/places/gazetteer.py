@@ -8,7 +8,7 @@ from functools import cache
 
 from common.plan.model import PlaceWords, Plan
 from common.plan.places import change_days, name_words, place_words
-from triage.vocabulary import Vocabulary
+from triage.reading.vocabulary import Vocabulary
 
 _NAME, _PLACE = 5.0, 3.0
 """What a district's own name and a place inside it speak for it."""

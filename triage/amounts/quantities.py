@@ -1,6 +1,6 @@
 """Quantities as people write them: 6T, 6t/h, 六吨, 两台4吨, 十来吨, 七八吨, 0.7MW, 8至12吨.
 
-Every quantity becomes an interval in a base unit (``triage.units``).
+Every quantity becomes an interval in a base unit (``triage.amounts.units``).
 """
 
 import re
@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import cn2an
 
-from triage.units import PER, STEAM, UNITS, factor
+from triage.amounts.units import PER, STEAM, UNITS, factor
 
 INFINITE = float("inf")
 _MOST_ITEMS = 1000

@@ -3,10 +3,10 @@
 import re
 from typing import Literal
 
-from triage.burning import Thing
-from triage.context import Context
-from triage.quantities import Quantity
-from triage.vocabulary import Marks, between
+from triage.amounts.burning import Thing
+from triage.amounts.quantities import Quantity
+from triage.reading.context import Context
+from triage.reading.vocabulary import Marks, between
 
 _NEAR = 5
 """A denial stands at most this many characters before the amount it denies."""

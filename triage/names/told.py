@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from triage.name_parts import Marks, Named, elsewhere
-from triage.rare_names import RareNames
-from triage.segment import Segmenter
-from triage.vocabulary import between
+from triage.names.parts import Marks, Named, elsewhere
+from triage.names.rare import RareNames
+from triage.reading.segment import Segmenter
+from triage.reading.vocabulary import between
 
 _ANNOUNCED = re.compile(r"[:“\"「『‘《]")
 _FIELD = re.compile(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from triage.vocabulary import Hit, between
+from triage.reading.vocabulary import Hit, between
 
 LONGEST = 24
 """No name is looked for further than this to the left of 公司."""

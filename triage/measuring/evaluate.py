@@ -9,10 +9,10 @@ from typing import Any
 
 from common.plan.model import Plan
 from triage.assess import Triage
-from triage.judging import KINDS, Judged, extra, judge, missing
-from triage.labelled import Labelled
-from triage.shares import Curve, Share, curve, share, wilson
-from triage.similar import Earlier
+from triage.likeness.similar import Earlier
+from triage.measuring.judging import KINDS, Judged, extra, judge, missing
+from triage.measuring.labelled import Labelled
+from triage.measuring.shares import Curve, Share, curve, share, wilson
 
 WORST = 20
 _REASONS = 5

@@ -13,10 +13,10 @@ from itertools import chain, islice, product
 from math import log
 
 from triage.assessment import Assessment
-from triage.cores import Cores
-from triage.segment import Segmenter
-from triage.text import Normaliser
-from triage.usual import usual
+from triage.likeness.usual import usual
+from triage.names.cores import Cores
+from triage.reading.segment import Segmenter
+from triage.reading.text import Normaliser
 
 KEPT, ASKED = 10, 36
 """So many features at most are stored and looked up: what a million tips may cost."""
@@ -35,7 +35,7 @@ _PER_SIGN = 2.8
 _OF_THE_PLAN, _LEAST_SHARE = 9.0, 1e-9
 """The plan's words are in the dictionary, but not counted; they are in many tips of a task."""
 _USUAL, _NO_NAME = 4.6, 6.2
-"""Weights (``triage.usual``) of what one tip in a hundred, one in five hundred says."""
+"""Weights (``triage.likeness.usual``) of what one tip in a hundred, one in five hundred says."""
 _NUMERALS = frozenset("一二三四五六七八九十两几半百千万")
 _EVERYDAY = 20_000
 """A character that is a word of its own more often than this is no part of a name."""

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from common.plan.model import Threshold
-from triage.burning import Thing
-from triage.context import Context
-from triage.quantities import Quantity
-from triage.text import Reading
-from triage.units import LOOSE
-from triage.vocabulary import Hit, Marks, between
+from triage.amounts.burning import Thing
+from triage.amounts.quantities import Quantity
+from triage.amounts.units import LOOSE
+from triage.reading.context import Context
+from triage.reading.text import Reading
+from triage.reading.vocabulary import Hit, Marks, between
 
 _REACH = 30
 """A quantity and its object lie at most this many characters apart."""

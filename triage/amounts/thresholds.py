@@ -10,15 +10,15 @@ from itertools import islice
 
 from common.plan.catalogue import sign
 from common.plan.model import Threshold
+from triage.amounts.bounds import compare, holds
+from triage.amounts.burning import Thing, burns, unsure
+from triage.amounts.nearby import Found, Told, rules_for
+from triage.amounts.quantities import INFINITE, Quantity, quantities
+from triage.amounts.standing import denied, standing
 from triage.assessment import Fact, FactVerdict
-from triage.bounds import compare, holds
-from triage.burning import Thing, burns, unsure
-from triage.context import Context
-from triage.nearby import Found, Told, rules_for
-from triage.quantities import INFINITE, Quantity, quantities
-from triage.standing import denied, standing
-from triage.text import Reading
-from triage.vocabulary import Hit, Marks, between
+from triage.reading.context import Context
+from triage.reading.text import Reading
+from triage.reading.vocabulary import Hit, Marks, between
 
 _MOST = 50
 """No more quantities of one text are judged."""

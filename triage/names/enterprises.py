@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Container, Mapping
 from dataclasses import replace
 
-from triage.name_parts import (
+from triage.names.parts import (
     CLOSING,
     LONGEST,
     OPENING,
@@ -24,10 +24,10 @@ from triage.name_parts import (
     is_han,
     run_start,
 )
-from triage.rare_names import RareNames
-from triage.segment import Segmenter
-from triage.told_names import ToldNames
-from triage.vocabulary import between
+from triage.names.rare import RareNames
+from triage.names.told import ToldNames
+from triage.reading.segment import Segmenter
+from triage.reading.vocabulary import between
 
 _LONGEST_PLAIN, _LONGEST_SHORT = 14, 8
 """No name is looked for further than this to the left of 厂, of a trade's word."""

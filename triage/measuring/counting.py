@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from common.plan.counts import COLUMNS, COUNTS, Counts
-from triage.labelled import Labelled
+from triage.measuring.labelled import Labelled
 
 _EMPTY = frozenset(
     "的了在是我们你他它她这那有不就也都还和与把被给到去来说没要着过吗呢吧啊哦嘛哈一二三四五六七八九十个年月日号点"

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from common.plan.model import Threshold
-from triage.context import Context
-from triage.vocabulary import Hit, Marks, between
+from triage.reading.context import Context
+from triage.reading.vocabulary import Hit, Marks, between
 
 _ALL = 10**9
 _AFTER = 4

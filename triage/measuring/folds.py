@@ -10,10 +10,10 @@ from datetime import date
 
 from common.plan.model import Plan
 from triage.assess import Triage
-from triage.counting import counted
-from triage.evaluate import judge_all
-from triage.judging import Judged
-from triage.labelled import Labelled
+from triage.measuring.counting import counted
+from triage.measuring.evaluate import judge_all
+from triage.measuring.judging import Judged
+from triage.measuring.labelled import Labelled
 
 
 def voice(tip: Labelled) -> str:

@@ -1,17 +1,17 @@
 """Which district a tip means: names, old and short names, towns, streets, parks, landmarks.
 
 A word that several districts have is asked about, never guessed. What a place word is worth
-where it stands is judged in ``triage.place_sense``; here the districts are decided.
+where it stands is judged in ``triage.places.sense``; here the districts are decided.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from triage.gazetteer import Gazetteer
-from triage.place_sense import Scene, longest, weigh, whole_end
-from triage.segment import Segmenter
-from triage.vocabulary import Hit
+from triage.places.gazetteer import Gazetteer
+from triage.places.sense import Scene, longest, weigh, whole_end
+from triage.reading.segment import Segmenter
+from triage.reading.vocabulary import Hit
 
 _MOST = 200
 """No more place words of one text are looked at."""

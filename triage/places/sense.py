@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from triage.gazetteer import Gazetteer
-from triage.segment import Segmenter
-from triage.vocabulary import Hit, between
+from triage.places.gazetteer import Gazetteer
+from triage.reading.segment import Segmenter
+from triage.reading.vocabulary import Hit, between
 
 _SHORT = 2
 """Words of so many characters turn up by chance where two others meet."""

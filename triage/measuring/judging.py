@@ -6,7 +6,7 @@ from datetime import date
 
 from common.plan.model import Plan
 from triage.assessment import Assessment
-from triage.labelled import Labelled
+from triage.measuring.labelled import Labelled
 
 KINDS = ("sure", "scope", "task", "also", "district", "enterprise", "extra")
 """Kinds of faults, the worst first. ``sure``: would have been assigned wrongly by itself."""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
-from triage.name_parts import (
+from triage.names.parts import (
     CLOSING,
     OPENING,
     PREMISES,
@@ -20,8 +20,8 @@ from triage.name_parts import (
     is_han,
     run_start,
 )
-from triage.segment import Segmenter
-from triage.vocabulary import between
+from triage.reading.segment import Segmenter
+from triage.reading.vocabulary import between
 
 _CORE = 4
 _LEFT, _RIGHT = 6, 8

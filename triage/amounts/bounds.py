@@ -7,8 +7,8 @@ as including the number, the catalogues tell 以下 and 及以下 apart. 超过 
 from collections.abc import Iterable
 
 from common.plan.model import Bound, Threshold
+from triage.amounts.quantities import INFINITE, Quantity
 from triage.assessment import FactVerdict
-from triage.quantities import INFINITE, Quantity
 
 _NEAR_BOUND = 0.1
 """An approximate amount this close to a bound (as a share of it) may lie on either side."""

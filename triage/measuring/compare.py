@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from triage.evaluate import row_order, summed
-from triage.judging import Judged
-from triage.shares import Share
+from triage.measuring.evaluate import row_order, summed
+from triage.measuring.judging import Judged
+from triage.measuring.shares import Share
 
 Turn = Literal["better", "worse", "other"]
 _MEASURES = (

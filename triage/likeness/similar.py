@@ -15,7 +15,7 @@ from math import log2, sqrt
 
 from rapidfuzz import fuzz
 
-from triage.fingerprint import RAREST, Matter, asked, kept
+from triage.likeness.fingerprint import RAREST, Matter, asked, kept
 
 OPENED = 20
 """So many candidates are opened and compared."""

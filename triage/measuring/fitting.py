@@ -12,7 +12,7 @@ from operator import itemgetter
 
 from common.plan.model import Calibration, Knots
 from triage.calibration import scores, standing
-from triage.judging import Judged
+from triage.measuring.judging import Judged
 
 LEADS = (0.0, 0.25, 0.5, 0.75, 1.0)
 FEWEST = 200

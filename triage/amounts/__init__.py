@@ -1,0 +1,1 @@
+"""Quantities in a text, held against the plan's thresholds."""

@@ -1,0 +1,1 @@
+"""Whether two tips tell the same matter."""

@@ -1,0 +1,1 @@
+"""How good the assessments are, and what labelled tips teach."""

@@ -1,0 +1,1 @@
+"""The accused unit's name."""

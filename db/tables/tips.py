@@ -127,7 +127,7 @@ class Identity(Table, table=True):
 
 
 class RepeatMark(Table, table=True):
-    """24 bits of a keyed hash of a phone that was left, until the tip is closed.
+    """12 bits of a keyed hash of a phone that was left, until the tip is closed.
 
     Very many numbers share a value: it is no identity, and finds one only together with a
     text that tells the same matter (SECURITY.md).

@@ -1,6 +1,6 @@
 """The mark by which a repeat of one reporter is recognised without knowing who it is.
 
-A keyed hash of the phone cut down to 24 bits: about a hundred of the mobile numbers in use
+A keyed hash of the phone cut down to 12 bits: some four hundred thousand of the mobile numbers in use
 share each value. A mark alone links nothing; the texts must tell the same matter as well.
 """
 
@@ -8,7 +8,7 @@ import unicodedata
 
 from common.crypto import keyed_hash
 
-BITS = 24
+BITS = 12
 SHORTEST = 7
 """Digits; what has fewer is no telephone number that anybody could be called on."""
 COUNTRY = ("0086", "86")

@@ -124,9 +124,19 @@ class Speller:
             text, start, word, supported=supported
         ):
             return False
+        if self._stands_alone(word, wrong):
+            return False
         if any(self._everyday(text[start + i], i, word) for i in wrong):
             return False
         return supported or (len(wrong) == 1 and self._telling(word, wrong[0]))
+
+    def _stands_alone(self, word: str, wrong: Sequence[int]) -> bool:
+        """Whether the first or last character alone is wrong and the rest is a word: 有家铸造厂,
+        供汽管子. What ends wrongly must be longer: 中频卢 is no word with 卢 behind it."""
+        if wrong == [0]:
+            return len(word) > _SHORT and self._segmenter.known(word[1:])
+        rest = word[:-1]
+        return wrong == [len(rest)] and len(rest) > _SHORT and self._segmenter.known(rest)
 
     def _everyday(self, char: str, place: int, word: str) -> bool:
         """Whether a character is so common by itself that it is meant as it stands."""

@@ -274,7 +274,6 @@ class FiguresRowOut(BaseModel):
     overdue: int
     closed: int
     declined: int
-    linked: int
     closure: RateOut
     on_time: RateOut
     confirmed: RateOut

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from common.plan.counts import SCOPES
 from common.plan.model import Plan
-from triage.amounts.thresholds import judge
+from triage.amounts.thresholds import crowded, judge
 from triage.assessment import Assessment, Reason
 from triage.bayes import Bayes, stretches
 from triage.likeness.fingerprint import Matter, Matters
@@ -130,6 +130,8 @@ class Triage:
         danger = in_danger(evidence.context, evidence.marks)
         officials = _officials(evidence)
         stopped = danger or officials or undetermined(units) or len(placed.districts) > 1
+        stopped = stopped or not all(self._plan.task(t).automatic for t in also)
+        stopped = stopped or crowded(evidence.reading.text)
         found = Findings(scoped.scope, primary, weighed.tasks, tallies, choices, facts, placed)
         listed, points = ranked(evidence, tallies, weighed.tasks, self._plan.lexicon.calibration)
         return Assessment(

@@ -3,7 +3,7 @@
 Offsets count characters of the text as it was given.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 Scope = Literal["in", "out", "unclear", "spam"]
@@ -93,6 +93,25 @@ class Assessment:
     """The place's names as written, for the summary. Internal as well."""
     points: tuple[float, ...] = ()
     """The points behind each of ``ranked``, for fitting the scores. Internal as well."""
+
+    def gives_away(self, reason: Reason) -> bool:
+        """Whether the reason's words touch a hint of who reported."""
+        return any(reason.start < hint.end and hint.start < reason.end for hint in self.hints)
+
+    def for_units(self) -> "Assessment":
+        """What handlers may see: no hints, and nothing in the reporter's own wording."""
+        ranked = (
+            replace(
+                each,
+                reasons=tuple(
+                    reason
+                    for reason in each.reasons
+                    if reason.source != WORDING and not self.gives_away(reason)
+                ),
+            )
+            for each in self.ranked
+        )
+        return replace(self, ranked=tuple(ranked))
 
     def answer(self, tip_id: str) -> dict[str, Any]:
         """The stable JSON form (design.md section 8), without the internal fields."""

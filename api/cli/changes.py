@@ -18,9 +18,10 @@ from rich.table import Table
 from api.cli.counting import built
 from api.cli.evaluate import labelled
 from api.cli.figures import MEASURES, cells, clean, print_curve, print_json, watched
+from api.cli.folder import read_folder
 from common.clock import local_date, utc_now
 from common.errors import Misconfigured
-from common.plan import Plan, load_plan
+from common.plan import Plan
 from common.plan.model import Calibration, Knots
 from triage.measuring.compare import Comparison, Turn
 from triage.measuring.compare import compare as compared
@@ -66,7 +67,7 @@ def calibrate(
     write: Annotated[bool, typer.Option("--write", help=f"写入文件夹里的 {CURVE}")] = False,
 ) -> None:
     """按标注线索拟合得分，显示交叉检验的校准曲线；只有 --write 才写入方案。"""
-    plan, today = load_plan(folder), local_date(utc_now())
+    plan, today = read_folder(folder), local_date(utc_now())
     tips = tuple(tip for file in files for tip in labelled(file, plan))
     # Wording that was counted in these very tips would judge them too well.
     apart = judged_apart(tips, plan, built, today) if plan.lexicon.counts else None
@@ -92,7 +93,7 @@ def compare(
 ) -> None:
     """换成另一个方案文件夹会怎样：各项前后对照，逐条列出有变化的线索。不改动任何东西。"""
     today = local_date(utc_now())
-    plans = load_plan(old), load_plan(new)
+    plans = read_folder(old), read_folder(new)
     before, after = (_judged(labelled(file, plan), plan, today) for plan in plans)
     result = compared(before, after)
     if as_json:

@@ -8,8 +8,9 @@ from rich.console import Console
 
 from api.cli.evaluate import labelled
 from api.cli.figures import print_evaluation
+from api.cli.folder import read_folder
 from common.clock import local_date, utc_now
-from common.plan import Plan, load_plan
+from common.plan import Plan
 from common.plan.counts import COUNTS
 from common.settings import load_settings
 from triage import Triage
@@ -27,7 +28,7 @@ def count(
     write: Annotated[bool, typer.Option("--write", help=f"写入文件夹里的 {COUNTS}")] = False,
 ) -> None:
     """统计标注线索的用词；逐位作者交叉核对后显示各项；只有 --write 才写入方案。"""
-    plan = load_plan(folder)
+    plan = read_folder(folder)
     tips = [tip for file in files for tip in labelled(file, plan)]
     judged = tuple(judged_apart(tips, plan, built, local_date(utc_now())))
     print_evaluation(summed(judged), Console())

@@ -7,7 +7,8 @@ import typer
 
 from api.cli.changes import calibrate, compare
 from api.cli.counting import count
-from common.plan import Plan, PlanFaults, load_plan
+from api.cli.folder import read_folder
+from common.plan import Plan
 
 app = typer.Typer(help="方案文件夹", no_args_is_help=True)
 app.command()(calibrate)
@@ -18,13 +19,7 @@ app.command()(count)
 @app.command()
 def check(folder: Annotated[Path, typer.Argument(metavar="DIR", help="方案所在的文件夹")]) -> None:
     """检查方案文件夹：每处错误报文件和行号；没有错误时给出一行概况。"""
-    try:
-        plan = load_plan(folder)
-    except PlanFaults as found:
-        for fault in found.faults:
-            typer.echo(str(fault))
-        raise typer.Exit(1) from None
-    typer.echo(_summary(plan))
+    typer.echo(_summary(read_folder(folder)))
 
 
 def _summary(plan: Plan) -> str:

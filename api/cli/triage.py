@@ -36,8 +36,22 @@ def triage(
         for line in stream:
             if line.strip():
                 answer = _answer(line, judge, today, earlier)
-                sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+                sys.stdout.write(_line(answer) + "\n")
                 sys.stdout.flush()
+
+
+def _line(answer: dict[str, Any]) -> str:
+    """One line of JSON; with halves of characters, which no terminal takes, all is escaped."""
+    written = json.dumps(answer, ensure_ascii=False)
+    try:
+        written.encode()
+    except UnicodeEncodeError:
+        return json.dumps(answer)
+    return written
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} 不是 JSON 的数")
 
 
 def _triage() -> Triage:
@@ -63,7 +77,7 @@ def _standard_input() -> BinaryIO:
 
 def _answer(line: bytes, judge: Triage, today: date, earlier: Earlier | None) -> dict[str, Any]:
     try:
-        entry = json.loads(line.decode("utf-8"))
+        entry = json.loads(line.decode("utf-8-sig"), parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         return {"id": None, "error": f"不是 JSON：{error}"}
     tip_id: Any = entry.get("id") if isinstance(entry, dict) else None

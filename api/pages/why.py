@@ -51,7 +51,7 @@ def explained(plan: Plan, found: Assessment) -> list[Explained]:
 
 
 def _task(plan: Plan, found: Assessment, ranked: Ranked) -> Explained:
-    shown = [r for r in ranked.reasons if not _hinting(found, r)]
+    shown = [r for r in ranked.reasons if not found.gives_away(r)]
     firm = [r for r in shown if r.source != WORDING]
     task = plan.task(ranked.task)
     number = f"第{task.id}项" if task.id.isdecimal() else f"政策措施{task.id}"
@@ -62,10 +62,6 @@ def _task(plan: Plan, found: Assessment, ranked: Ranked) -> Explained:
         _clues(firm),
         tuple(wording[:_WORDS]),
     )
-
-
-def _hinting(found: Assessment, reason: Reason) -> bool:
-    return any(reason.start < hint.end and hint.start < reason.end for hint in found.hints)
 
 
 def _sentence(found: Assessment, task: Task, firm: Sequence[Reason]) -> tuple[Piece, ...]:

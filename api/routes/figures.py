@@ -1,5 +1,7 @@
 """JSON API of the figures: public, small cells suppressed."""
 
+from dataclasses import replace
+
 from fastapi import APIRouter
 
 from api.deps import DeskDep, Now
@@ -43,4 +45,6 @@ def _least_shown(rows: tuple[Row, ...], small_cell: int) -> int:
 
 
 def _out(row: Row) -> FiguresRowOut:
-    return FiguresRowOut.model_validate(row, from_attributes=True)
+    """A row without its linked tips: a reporter could read from them that others reported."""
+    matters = replace(row, received=row.received - row.linked)
+    return FiguresRowOut.model_validate(matters, from_attributes=True)

@@ -36,7 +36,7 @@ def may_assign_itself(
         and assessment.sure
         and task is not None
         and task not in except_tasks
-        and plan.task(task).automatic
+        and all(plan.task(each).automatic for each in (task, *assessment.also))
         and not hints
         and not assessment.officials
         and len(assessment.districts) <= 1

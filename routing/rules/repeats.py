@@ -1,7 +1,8 @@
 """The mark by which a repeat of one reporter is recognised without knowing who it is.
 
-A keyed hash of the phone cut down to 12 bits: some four hundred thousand of the mobile numbers in use
-share each value. A mark alone links nothing; the texts must tell the same matter as well.
+A keyed hash of the phone cut down to 12 bits: some four hundred thousand of the mobile
+numbers in use share each value. A mark alone links nothing; the texts must tell the same
+matter as well.
 """
 
 import unicodedata

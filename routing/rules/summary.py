@@ -4,7 +4,7 @@ Design.md section 4: place, matter, equipment, time; no hints of who reported.
 """
 
 from common.plan import Plan
-from triage import Assessment, Fact, Reason
+from triage import Assessment, Fact
 from triage.assessment import WORDING
 
 MAX_WORDS = 12
@@ -30,7 +30,9 @@ def draft_summary(plan: Plan, assessment: Assessment, seen: str | None, address:
 def _place(assessment: Assessment, address: str | None) -> str:
     """The district, the place's names as written, and the address of the form."""
     district = assessment.district or "、".join(assessment.districts)
-    named = [p.text for p in assessment.places if p.text not in district and _clean(assessment, p)]
+    named = [
+        p.text for p in assessment.places if p.text not in district and not assessment.gives_away(p)
+    ]
     parts = (district, "".join(dict.fromkeys(named)), address)
     return "，".join(part for part in parts if part) or PLACE_UNKNOWN
 
@@ -56,14 +58,9 @@ def _words(assessment: Assessment) -> list[str]:
         if len(reason.text) > 1 and reason.source != WORDING
     ]
     ordered = sorted(found, key=lambda reason: reason.start)
-    words = dict.fromkeys(r.text for r in ordered if _clean(assessment, r))
+    words = dict.fromkeys(r.text for r in ordered if not assessment.gives_away(r))
     whole = [word for word in words if not any(word != w and word in w for w in words)]
     return whole[:MAX_WORDS]
-
-
-def _clean(assessment: Assessment, reason: Reason) -> bool:
-    """Whether the words touch nothing that could give the reporter away."""
-    return not any(reason.start < hint.end and hint.start < reason.end for hint in assessment.hints)
 
 
 def _fact_lines(assessment: Assessment) -> list[str]:

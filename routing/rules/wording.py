@@ -33,9 +33,6 @@ TIMELINE: dict[str, str] = {
     "redone": "办公室要求进一步核查",
     "declined": "不予受理",
     "reinstated": "恢复受理",
-    # Whoever reads these learns nothing of other reports.
-    "linked": "已进入办理",
-    "unlinked": "办公室正在重新研判",
 }
 EVENTS: dict[str, str] = {
     **TIMELINE,

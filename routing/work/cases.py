@@ -216,7 +216,7 @@ def show(case: Case) -> CaseView:
         returning=bool(standing.lead and standing.lead.return_asked),
         seats=standing.seats,
         timeline=_timeline(case, shown),
-        assessment=found,
+        assessment=found if office else found.for_units(),
         report=_report(case, shown),
         photos=tuple(row.id for row in tips.attachments(case.session, tip.id)),
         actions=actions,
@@ -241,7 +241,8 @@ def _timeline(case: Case, shown: list[Event]) -> tuple[TimelineLine, ...]:
 
 def _line(case: Case, event: Event, names: dict[str, str]) -> TimelineLine:
     codes: dict[str, Any] = json.loads(event.codes)
-    what = f"{event.kind}_by_itself" if codes.get("automatic") else event.kind
+    itself = codes.get("automatic") and (event.kind != "linked" or case.actor.role is Role.OFFICE)
+    what = f"{event.kind}_by_itself" if itself else event.kind
     words = "" if event.kind == "reported" else case.envelope.open_payload(event)
     return TimelineLine(
         at=event.at,

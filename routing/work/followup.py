@@ -23,6 +23,9 @@ NOBODY = "0000-0000-0000-0000"
 """Looked up for what cannot be a code, so that every wrong one costs the same query."""
 MESSAGE = 4000
 
+LINKS = frozenset({"linked", "unlinked"})
+"""Events that a reporter does not see: they would tell that others reported."""
+
 
 class UnknownCode(NotFound):
     """Malformed, unknown and erased codes look the same."""
@@ -74,11 +77,11 @@ def status(session: Session, desk: Desk, code: str) -> TipStatus:
         number=tip.number,
         stage=stage,
         stage_label=label(stage),
-        next_what=None if stage in ENDED else wording.next_step(Stage(tip.stage)),
+        next_what=None if stage in ENDED else wording.next_step(stage),
         next_by=tip.overall_due_at if parent else tip.due_at,
         timeline=(
-            *(TimelineEntry(e.at, wording.TIMELINE[e.kind]) for e in shown),
-            *_end_of_linked(shown, parent),
+            *(TimelineEntry(e.at, wording.TIMELINE[e.kind]) for e in shown if e.kind not in LINKS),
+            *_end_of_linked(parent),
         ),
         messages=tuple(_messages(envelope, shown)),
         outcome=_outcome_of_parent(session, desk, parent)
@@ -111,12 +114,11 @@ def _stage_of_linked(parent: Tip) -> Stage:
     return Stage.REGISTERED if unassigned else Stage.VERIFYING
 
 
-def _end_of_linked(shown: list[Event], parent: Tip | None) -> list[TimelineEntry]:
-    """The parent's closing; one from before the link came with the link."""
+def _end_of_linked(parent: Tip | None) -> list[TimelineEntry]:
+    """The parent's closing. It lies behind the link: nothing is linked to a closed tip."""
     if parent is None or parent.closed_at is None:
         return []
-    linked = max(event.at for event in shown if event.kind == "linked")
-    return [TimelineEntry(max(parent.closed_at, linked), wording.CLOSED_LINE)]
+    return [TimelineEntry(parent.closed_at, wording.CLOSED_LINE)]
 
 
 def _outcome_of_parent(session: Session, desk: Desk, parent: Tip) -> str | None:

@@ -27,6 +27,8 @@ def link(case: Case, number: str) -> None:
     parent = root_of(case, target.id)
     if parent.stage == Stage.DECLINED:
         raise Invalid("那条线索不予受理，不能并入；请先恢复受理。")
+    if parent.stage in ENDED:
+        raise Invalid("那条线索已经办结；再次出现的情况是新的线索（死灰复燃），请单独交办。")
     if parent.officials:
         raise Invalid("那条线索涉及公职人员，单独办理，不能并入。")
     waiting = whose_turn(case.stage, case.seats())
@@ -48,8 +50,6 @@ def root_of(case: Case, tip_id: str) -> Tip:
 def join(case: Case, parent: Tip, *, automatic: bool) -> None:
     """The tip rests with its parent from now on."""
     _move(case, parent.id)
-    if parent.stage in ENDED:
-        tips.erase_marks(case.session, case.tip.id)
     codes = {"to": parent.number, "automatic": automatic}
     case.record("linked", audience=Audience.REPORTER, codes=codes)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from db import tips
 from db.tables import Tip
-from routing.rules.words import Action, Role, Stage, label
+from routing.rules.words import ENDED, Action, Role, Stage, label
 from routing.work import duplicates, enterprises
 from routing.work.case import Case, matter_of
 from routing.work.duplicates import Suggestion
@@ -74,7 +74,7 @@ def _root(case: Case, suggestion: Suggestion) -> Tip | None:
 
 
 def _takes(tip: Tip) -> bool:
-    return tip.stage != Stage.DECLINED and not tip.officials
+    return tip.stage not in ENDED and not tip.officials
 
 
 def _related(case: Case, tip: Tip, reason: str = "") -> Related:

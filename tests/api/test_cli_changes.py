@@ -95,3 +95,12 @@ def test_too_few_tips_are_refused(tmp_path: Path) -> None:
     assert isinstance(told, Misconfigured)
     assert "至少要 200 条" in str(told)
     assert not (tmp_path / "plan" / "lexicon-calibration.toml").exists()
+
+
+@pytest.mark.parametrize("command", ["compare", "count", "calibrate"])
+def test_a_broken_folder_is_told_fault_by_fault(tmp_path: Path, command: str) -> None:
+    missing = tmp_path / "none"
+    folders = [CITY, missing] if command == "compare" else [missing]
+    result = run(command, *folders, many(tmp_path))
+    assert result.exit_code == 1
+    assert "没有这个方案文件夹" in result.output

@@ -97,7 +97,12 @@ def test_what_cannot_go_on_takes_no_other_tip(office: Office) -> None:
     number = office.assigned(BOILER, "1").number
     declined = office.report("楼上装修太吵。").number
     office.act(declined, OFFICE, "decline", ground="不属本方案", referral="市民热线")
-    for to, sentence in ((number, "它自己"), ("没有", "没有编号"), (declined, "不予受理")):
+    closed = office.assigned(AGAIN, "1").number
+    close(office, closed)
+    assert closed not in [r.number for r in office.case(number).relations.similar]
+    for to, sentence in (
+        (number, "它自己"), ("没有", "没有编号"), (declined, "不予受理"), (closed, "死灰复燃"),
+    ):  # fmt: skip
         with pytest.raises(Invalid, match=sentence):
             office.act(number, OFFICE, "link", to=to)
     assert office.stage(number) is Stage.TO_SIGN
@@ -136,10 +141,22 @@ def test_the_reporter_of_a_linked_tip_learns_nothing_of_the_other(office: Office
     assert (status.stage, status.stage_label) == (Stage.VERIFYING, "核查中")
     assert status.next_by == office.tip(child.number).overall_due_at
     assert status.can_write
+    assert [entry.text for entry in status.timeline] == ["线索已登记", "已交责任单位"]
     for word in ("并案", "并入", "重复", "其他", "别的", parent.number, "duplicate"):
         assert word not in repr(status)
     office.say(child.code, "昨晚又冒烟了。")
     assert "昨晚" not in repr(office.status(parent.code))
+
+
+def test_while_the_other_tip_waits_he_reads_what_any_waiting_reporter_reads(
+    office: Office,
+) -> None:
+    waiting = office.report("楼上的锅炉太吵。")
+    parent, child = pair(office)
+    office.act(parent.number, OFFICE, "recall")
+    status = office.status(child.code)
+    assert status.stage is Stage.REGISTERED
+    assert status.next_what == office.status(waiting.code).next_what
 
 
 def test_he_hears_the_outcome_when_the_other_tip_is_closed(office: Office) -> None:

@@ -142,6 +142,16 @@ def test_an_automatic_link_can_be_taken_back(kept: Office) -> None:
     assert tip.next_chase_at <= tip.due_at
 
 
+def test_a_unit_does_not_learn_that_one_person_wrote_twice(kept: Office) -> None:
+    report(kept, BOILER)
+    again = report(kept, AGAIN)
+    kept.act(again.number, OFFICE, "unlink")
+    kept.act(again.number, OFFICE, "assign", task="1")
+    seen = kept.case(again.number, kept.lead(again.number)).timeline
+    assert "并案" in [line.what for line in seen]
+    assert "同一举报人" not in "".join(line.what for line in seen)
+
+
 @given(st.text(max_size=60))
 def test_any_text_in_the_phone_field_gives_a_mark_or_none(phone: str) -> None:
     mark = phone_mark(KEY, phone)

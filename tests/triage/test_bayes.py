@@ -105,3 +105,13 @@ def test_tips_are_judged_without_their_own_authors_wording(city: Plan, tmp_path:
     counted_all = counted(tips, build(bare).wording)
     known = replace(city, lexicon=replace(city.lexicon, counts=counted_all))
     assert build(known).assess("后院咕噜噜", ON).primary == "19"
+
+
+def test_units_see_no_wording_and_no_hints(city: Plan, tmp_path: Path) -> None:
+    counts = {stretch: {"19": 40} for stretch in ("咕噜", "噜噜", "噜", "咕", "护士")}
+    counts |= {stretch: {"13": 40} for stretch in ("哗啦", "啦啦", "啦", "哗")}
+    plan = replace(city, lexicon=replace(city.lexicon, counts=counts))
+    found = Triage(plan, tmp_path).assess("我是护士，后院咕噜噜，水泵也响", ON)
+    assert "护士" in str(found.ranked)
+    assert "护士" not in str(found.for_units().ranked)
+    assert found.for_units().primary == found.primary

@@ -52,6 +52,15 @@ def test_lines_in_lines_out_in_order_with_bad_lines_in_place(data_dir: Path) -> 
     assert not (data_dir / "tipline.sqlite3").exists()
 
 
+def test_half_a_character_in_an_id_loses_no_line(data_dir: Path) -> None:
+    lines = ['{"id": "\\ud83d", "text": "a"}', '{"id": NaN, "text": "a"}', '{"id": 4, "text": "a"}']
+    done = run("triage", stdin="\n".join(lines), data_dir=data_dir)
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 0
+    assert [answer["id"] for answer in answers] == ["\ud83d", None, 4]
+    assert "error" in answers[1]
+
+
 def test_duplicates_are_named_by_the_earlier_lines(data_dir: Path, tmp_path: Path) -> None:
     again = "大足龙水渝茁五金厂，夜里开中频炉化废钢，出钢坯。"
     other = "忠县柏湾烧结砖厂抽检不合格没有整改"

@@ -152,3 +152,9 @@ def test_what_is_open_is_what_is_asked(judge: Judge, text: str, asked: str) -> N
     assert "unknown" in {fact.verdict for fact in found.facts}
     assert found.question is not None
     assert asked in found.question.text
+
+
+def test_more_quantities_than_are_judged_are_left_to_a_person(judge: Judge) -> None:
+    boiler = "綦江区永新镇某厂用一台6蒸吨燃煤锅炉天天冒黑烟，燃煤锅炉没有脱硫。"
+    assert judge(boiler).sure
+    assert not judge("他家运了1吨煤，" * 55 + boiler).sure

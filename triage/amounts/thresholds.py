@@ -47,6 +47,11 @@ class Judged:
         return f"{rule.subjects[0]}，{said}"
 
 
+def crowded(text: str) -> bool:
+    """Whether a normal text holds more quantities than are judged: then a person reads them."""
+    return len(text) > _MOST and len(tuple(islice(quantities(text), _MOST + 1))) > _MOST
+
+
 def judge(reading: Reading, context: Context, marks: Marks) -> tuple[Judged, ...]:
     """The facts of a text. ``marks`` holds the hits of the text by role."""
     if not marks.get("subject"):

@@ -7,6 +7,7 @@ own wording was counted is judged too well.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 from common.plan.model import Plan
 from triage.assess import Triage
@@ -28,7 +29,7 @@ def judged_apart(
 
     ``build`` makes the triage of a plan.
     """
-    wording, first = build(plan).wording, 0
+    wording, first = cache(build(plan).wording), 0
     for author in sorted({voice(tip) for tip in tips}):
         counts = counted((tip for tip in tips if voice(tip) != author), wording)
         blind = replace(plan, lexicon=replace(plan.lexicon, counts=counts))

@@ -95,8 +95,8 @@ def _checked(name: str, check: Callable[[], str]) -> bool:
 
 def _calendar(settings: Settings) -> str:
     _schema(settings)
-    calendars = open_calendars(settings, Database(settings.database_url))
-    return calendars.current().warning(utc_now()) or "完整"
+    with closing(Database(settings.database_url)) as database:
+        return open_calendars(settings, database).current().warning(utc_now()) or "完整"
 
 
 def _schema(settings: Settings) -> str:

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from common.clock import at_local
 from common.errors import Invalid
 from db import tips
+from db.calendar import unsettled
 from db.tables import Event, OutboxMessage, RungRecord, Tip
 from routing.rules.calendar import WorkCalendar
 from routing.rules.holidays import Arrangement
@@ -61,7 +62,9 @@ def enter(office: Office, year: Arrangement = YEAR) -> Outlook:
 
 def ahead(office: Office, year: Arrangement = YEAR) -> Outlook:
     with office.desk.database.read() as session:
-        return arrangements.outlook(session, office.desk, year, office.clock())
+        seen = arrangements.outlook(session, office.desk, year, office.clock())
+        assert session.exec(select(Event).where(Event.kind == "realigned")).all() == []
+        return seen
 
 
 def events(office: Office, number: str, kind: str = "realigned") -> list[Event]:
@@ -206,6 +209,8 @@ def test_what_another_process_counted_by_the_old_days_is_moved_a_little_later(
     clock.advance(hours=1)
     chasing.sweep(late.desk, clock())
     assert len(events(other, number)) == 1
+    with late.desk.database.read() as session:
+        assert unsettled(session, clock()) == []
 
 
 def test_a_deadline_that_moves_into_the_past_is_chased_once_with_every_missed_rung(
@@ -233,12 +238,12 @@ def test_a_deadline_that_moves_into_the_past_is_chased_once_with_every_missed_ru
 def test_a_rung_recorded_before_the_time_moved_on_is_not_recorded_again(
     late: Office, clock: FrozenClock
 ) -> None:
-    late.assigned(BOILER, "1")
+    number = late.assigned(BOILER, "1").number
     for _ in range(40):
         clock.advance(hours=12)
         chasing.sweep(late.desk, clock())
-        if len(rungs(late)) == 1:
-            enter(late)
+        if len(rungs(late)) == 1 and enter(late).news:
+            assert late.tip(number).next_chase_at > clock()  # type: ignore[operator]
     keys = [key for key, _ in rungs(late)]
     assert keys[:3] == ["remind", "overdue", "overdue:2"]
     assert len(set(keys)) == len(keys)

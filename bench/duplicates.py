@@ -37,6 +37,7 @@ from db.engine import Database
 from db.migrate import migrate
 from routing.rules.calendar import WorkCalendar
 from routing.work import duplicates
+from routing.work.calendars import Calendars
 from routing.work.desk import Desk
 from routing.work.intake import Draft, submit
 from triage import Triage
@@ -107,7 +108,7 @@ def _desk(url: str, folder: Path) -> Desk:
         plan=plan,
         triage=Triage(plan, folder / "cache"),
         keys=load_keys(settings.keys_file, settings.crypto.cipher),
-        calendar=WorkCalendar(),
+        calendars=Calendars(WorkCalendar(), database),
         database=database,
     )
 

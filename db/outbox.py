@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, insert
 from sqlmodel import Session, col, select, update
 
-from db.tables import Heartbeat, Notice, OutboxMessage, RungRecord
+from db.tables import Heartbeat, Notice, OutboxMessage, RungRecord, Tip
 
 ADD = insert(OutboxMessage)
 
@@ -15,6 +15,16 @@ def rungs_of(session: Session, tip_id: str, visit: int) -> set[str]:
     """Keys of the rungs recorded for this stage visit."""
     query = select(RungRecord.rung).where(RungRecord.tip_id == tip_id, RungRecord.visit == visit)
     return set(session.exec(query))
+
+
+def rungs_of_visits(session: Session, tip_ids: Sequence[str]) -> dict[str, set[str]]:
+    """By tip, the keys of the rungs recorded for its present stage visit."""
+    query = select(RungRecord.tip_id, RungRecord.rung).join(Tip, col(Tip.id) == RungRecord.tip_id)
+    query = query.where(RungRecord.visit == Tip.visit, col(RungRecord.tip_id).in_(tip_ids))
+    found: dict[str, set[str]] = {}
+    for tip_id, rung in session.exec(query):
+        found.setdefault(tip_id, set()).add(rung)
+    return found
 
 
 def add(session: Session, messages: list[dict[str, object]]) -> None:

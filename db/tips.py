@@ -1,6 +1,6 @@
 """Queries on tips and their assignments."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -182,13 +182,33 @@ def is_empty(session: Session) -> bool:
 
 def all_for_figures(session: Session) -> list[Tip]:
     """Every tip's plain columns, for the rates; the sealed ones stay where they are."""
+    return list(session.exec(select(Tip).options(*_plain())))
+
+
+def _plain() -> list[Any]:
     sealed = ("text", "summary", "assessment", "details", "wrapped_key")
-    plain = [defer(getattr(Tip, column)) for column in sealed]
-    return list(session.exec(select(Tip).options(*plain)))
+    return [defer(getattr(Tip, column)) for column in sealed]
 
 
-def leads(session: Session) -> dict[str, str]:
-    """The unit that leads each assigned tip, by tip id."""
+def timed_after(
+    session: Session, moment: datetime, *, lock: bool = False, batch: int = 500
+) -> Iterator[list[Tip]]:
+    """In batches, the plain columns of tips that are not closed and have a time from this
+    moment on. With ``lock`` whoever else changes one of them waits for this commit."""
+    times = (col(Tip.due_at), col(Tip.next_chase_at), col(Tip.overall_due_at))
+    query = select(Tip).options(*_plain()).order_by(col(Tip.id)).limit(batch)
+    query = query.where(Tip.stage != "closed", or_(*(time >= moment for time in times)))
+    query = query.with_for_update() if lock else query
+    last = ""
+    while found := list(session.exec(query.where(Tip.id > last))):
+        last = found[-1].id
+        yield found
+
+
+def leads(session: Session, tip_ids: Sequence[str] | None = None) -> dict[str, str]:
+    """The unit that leads each assigned tip, by tip id; of these tips, or of all."""
     query = select(Assignment.tip_id, Assignment.unit)
     live = query.where(Assignment.role == "lead", Assignment.state != "returned")
+    if tip_ids is not None:
+        live = live.where(col(Assignment.tip_id).in_(tip_ids))
     return dict(session.exec(live).all())

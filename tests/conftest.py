@@ -12,6 +12,7 @@ from common.settings import Settings, load_settings
 from db.engine import Database
 from db.migrate import migrate
 from routing.rules.calendar import WorkCalendar
+from routing.work.calendars import Calendars
 from routing.work.desk import Desk
 from tests.machine import (  # noqa: F401  fixtures and hooks
     browser,
@@ -109,7 +110,7 @@ def desk(settings: Settings, plan: Plan, triage: Triage, database: Database) -> 
         plan=plan,
         triage=triage,
         keys=load_keys(settings.keys_file, settings.crypto.cipher),
-        calendar=WorkCalendar(),
+        calendars=Calendars(WorkCalendar(), database),
         database=database,
     )
 

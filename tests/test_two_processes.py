@@ -27,6 +27,7 @@ from db.migrate import migrate
 from db.tables import Event, Notice, OutboxMessage, RungRecord
 from routing.rules.calendar import WorkCalendar
 from routing.work import chasing
+from routing.work.calendars import Calendars
 from routing.work.desk import Desk
 from routing.work.outbox import deliver_due
 from tests.conftest import CITY, FrozenClock
@@ -42,7 +43,7 @@ def office_of(database: Database, settings: Settings, plan: Plan, triage: Triage
     """A desk with tips that nobody touched for weeks."""
     settings.data_dir.mkdir(exist_ok=True)
     keys = load_keys(settings.keys_file, settings.crypto.cipher)
-    desk = Desk(settings, plan, triage, keys, WorkCalendar(), database)
+    desk = Desk(settings, plan, triage, keys, Calendars(WorkCalendar(), database), database)
     office = Office(desk, FrozenClock(utc_now() - AGE))
     for _ in range(TIPS):
         office.assigned(BOILER, "1")

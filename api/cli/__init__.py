@@ -19,6 +19,7 @@ COMMANDS = {
     "triage": ("api.cli.triage", "triage"),
     "evaluate": ("api.cli.evaluate", "evaluate"),
     "ledger": ("api.cli.ledger", "app"),
+    "calendar": ("api.cli.calendar", "app"),
     "plan": ("api.cli.plan", "app"),
     "keeper": ("api.cli.keeper", "app"),
     "staff": ("api.cli.staff", "app"),

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from api.compose import open_calendars
 from common.clock import utc_now
 from common.errors import Invalid
 from common.keys import load_keys
@@ -17,7 +18,6 @@ from common.settings import Settings, load_settings
 from db.engine import Database
 from db.migrate import HEAD, revision_of
 from db.migrate import migrate as bring_up
-from routing.rules.calendar import load_calendar
 
 ON_POSTGRES = "PostgreSQL 请用 pg_dump 和 pg_restore，并另存密钥文件和附件目录。"
 
@@ -77,7 +77,7 @@ def doctor() -> None:
             lambda: f"{len(load_keys(settings.keys_file, settings.crypto.cipher).content)} 把",
         ),
         ("数据库", lambda: _schema(settings)),
-        ("日历", lambda: load_calendar(settings.calendar.overrides).warning(utc_now()) or "完整"),
+        ("日历", lambda: _calendar(settings)),
     )
     results = [_checked(name, check) for name, check in checks]
     if not all(results):
@@ -91,6 +91,12 @@ def _checked(name: str, check: Callable[[], str]) -> bool:
         typer.echo(f"✗ {name}：{error}")
         return False
     return True
+
+
+def _calendar(settings: Settings) -> str:
+    _schema(settings)
+    with closing(Database(settings.database_url)) as database:
+        return open_calendars(settings, database).current().warning(utc_now()) or "完整"
 
 
 def _schema(settings: Settings) -> str:

@@ -1,5 +1,6 @@
 """Every table. Importing this package fills ``db.base.METADATA``."""
 
+from db.tables.calendar import CalendarDay, CalendarEntry
 from db.tables.enterprises import Enterprise, EnterprisePair, PairCount
 from db.tables.fingerprints import Fingerprint
 from db.tables.labels import Label
@@ -20,6 +21,8 @@ __all__ = [
     "AccessLog",
     "Assignment",
     "Attachment",
+    "CalendarDay",
+    "CalendarEntry",
     "Enterprise",
     "EnterprisePair",
     "Event",

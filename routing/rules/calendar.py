@@ -1,11 +1,11 @@
-"""Working days in China: the published holiday arrangement, with an override file.
+"""Working days in China: the published holiday arrangement, with files and entered years.
 
 Past the last published year the calendar guesses (weekends and the fixed days of
 《全国年节及纪念日放假办法》) and says so loudly: see ``WorkCalendar.warning``.
 """
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -15,12 +15,9 @@ import chinese_calendar
 
 from common.clock import at_local, local, local_date
 from common.errors import Misconfigured
+from routing.rules.holidays import ONE_DAY, Arrangement, day_of, days_of, guess
 
-ONE_DAY = timedelta(days=1)
-SATURDAY = 5
-FIXED_HOLIDAYS = {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
 LOOK_AHEAD = timedelta(days=90)
-KINDS = {"休": False, "班": True}
 
 
 @lru_cache(maxsize=10_000)
@@ -29,18 +26,27 @@ def _published_or_guessed(day: date) -> bool:
     try:
         return bool(chinese_calendar.is_workday(day))
     except NotImplementedError:
-        return day.weekday() < SATURDAY and (day.month, day.day) not in FIXED_HOLIDAYS
+        return guess(day)
 
 
 @dataclass(frozen=True)
 class WorkCalendar:
-    """Which local days are worked; ``overrides`` win over the library."""
+    """Which local days are worked; ``overrides`` (files, entered years) win over the library."""
 
     overrides: Mapping[date, bool] = field(default_factory=dict)
 
     def is_working(self, day: date) -> bool:
         """Whether offices are open on this day."""
         return self.overrides[day] if day in self.overrides else _published_or_guessed(day)
+
+    def with_year(self, entered: Arrangement) -> "WorkCalendar":
+        """This calendar with a whole year as entered, whatever was known of it before."""
+        return WorkCalendar({**self.overrides, **entered.days})
+
+    def without(self, years: Iterable[int]) -> "WorkCalendar":
+        """This calendar as it is while nothing is known of these years."""
+        guessed = {day: guess(day) for year in years for day in days_of(year)}
+        return WorkCalendar({**self.overrides, **guessed})
 
     def knows(self, year: int) -> bool:
         """Whether the arrangement of this year is published or entered."""
@@ -89,7 +95,8 @@ def load_calendar(files: list[Path]) -> WorkCalendar:
         with path.open(encoding="utf-8", newline="") as file:
             for number, row in enumerate(csv.reader(file), 1):
                 try:
-                    overrides[date.fromisoformat(row[0])] = KINDS[row[1].strip()]
-                except (ValueError, KeyError, IndexError) as error:
+                    day, worked = day_of(row)
+                    overrides[day] = worked
+                except ValueError as error:
                     raise Misconfigured(f"{path}:{number}: expected date,休|班") from error
     return WorkCalendar(overrides)

@@ -4,7 +4,7 @@ Pure: a ladder follows from when a stage was entered and is due. That each rung 
 once is a unique key in the database, not a matter of this file.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
@@ -51,6 +51,15 @@ def first_chase_at(
 ) -> datetime:
     """The moment of the ladder's first step."""
     return next(_steps(deadlines, calendar, entered, due)).at
+
+
+def first_unrecorded(
+    deadlines: Deadlines, calendar: WorkCalendar, entered: datetime, due: datetime,
+    recorded: Collection[str],
+) -> datetime:  # fmt: skip
+    """The moment of the first step that is not among these; it may have passed already."""
+    steps = _steps(deadlines, calendar, entered, due)
+    return next(step.at for step in steps if step.key not in recorded)
 
 
 def _steps(

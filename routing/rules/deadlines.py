@@ -9,7 +9,8 @@ from datetime import date, datetime, time, timedelta
 
 from common.clock import at_local, local_date
 from common.plan import Clock, Deadlines
-from routing.rules.calendar import ONE_DAY, WorkCalendar
+from routing.rules.calendar import WorkCalendar
+from routing.rules.holidays import ONE_DAY
 
 OVERALL = "overall"
 """The clock from registration to the end, beside those of the stages."""

@@ -57,6 +57,7 @@ EVENTS: dict[str, str] = {
     "enterprise_confirmed": "确认企业",
     "noted": "记录",
     "chased": "催办记录",
+    "realigned": "放假安排变化，期限重新计算",
     "opened": "查看原文",
 }
 

@@ -9,14 +9,18 @@ from uuid import uuid4
 from sqlmodel import Session
 
 from common.clock import local_date
+from common.plan import Clock
 from db import events, tips
 from db.events import Entry
 from db.tables import Assignment, Event, Tip
 from routing.rules import chase, deadlines
-from routing.rules.words import ENDED, Audience, Duty, Part, Stage
+from routing.rules.calendar import WorkCalendar
+from routing.rules.words import ENDED, Audience, Duty, Part, Role, Stage
 from routing.rules.workflow import Actor, Seat, Standing, stage_of
 from routing.work.desk import Desk
 from routing.work.envelope import Envelope, envelope_of
+
+SYSTEM = Actor("system", Role.SYSTEM)
 
 
 @dataclass(frozen=True)
@@ -132,8 +136,7 @@ class Case:
             tip.due_at = tip.next_chase_at = None
             return
         terms, calendar = self.desk.plan.deadlines, self.desk.calendar
-        day = local_date(tip.received_at)
-        clock = deadlines.clock_for(terms, stage, tip.task, lead, day)
+        clock = stage_clock(self.desk, tip, lead)
         tip.due_at = deadlines.due_at(clock, now, calendar, terms.closes)
         tip.next_chase_at = chase.first_chase_at(terms, calendar, now, tip.due_at)
 
@@ -158,6 +161,19 @@ class Case:
             id=event_id,
         )
         return events.append(self.session, self.tip, entry)
+
+
+def stage_clock(desk: Desk, tip: Tip, lead: str | None) -> Clock:
+    """The clock of the stage in which the tip is, ``lead`` being its leading unit."""
+    day = local_date(tip.received_at)
+    return deadlines.clock_for(desk.plan.deadlines, tip.stage, tip.task, lead, day)
+
+
+def overall_due(desk: Desk, calendar: WorkCalendar, received: datetime) -> datetime:
+    """When the outer clock of a tip received then runs out."""
+    terms = desk.plan.deadlines
+    clock = deadlines.clock_for(terms, deadlines.OVERALL, None, None, local_date(received))
+    return deadlines.due_at(clock, received, calendar, terms.closes)
 
 
 def seats_of(assignments: list[Assignment]) -> tuple[Seat, ...]:

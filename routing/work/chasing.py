@@ -10,9 +10,9 @@ from db.tables import RungRecord
 from routing.rules import chase, wording
 from routing.rules.chase import Step
 from routing.rules.words import Audience, Stage
-from routing.work.case import Case
+from routing.work.arrangements import settle
+from routing.work.case import SYSTEM, Case
 from routing.work.desk import Desk
-from routing.work.intake import SYSTEM
 from routing.work.promises import OFFICE, Recipient, promise, whose_turn
 
 HEARTBEAT = "sweep"
@@ -24,6 +24,7 @@ def sweep(desk: Desk, now: datetime) -> int:
     Any number of processes may sweep: a tip is locked while it is chased, and each rung
     has a unique key. After an outage all missed rungs are recorded, the highest is sent.
     """
+    settle(desk, now)
     moved = 0
     while batch := desk.database.write(lambda session: sweep_batch(session, desk, now)):
         moved += batch

@@ -8,6 +8,7 @@ from common.plan import Plan
 from common.settings import Settings
 from db.engine import Database
 from routing.rules.calendar import WorkCalendar
+from routing.work.calendars import Calendars
 from triage import Triage
 
 
@@ -19,8 +20,13 @@ class Desk:
     plan: Plan
     triage: Triage
     keys: Keys
-    calendar: WorkCalendar
+    calendars: Calendars
     database: Database
+
+    @property
+    def calendar(self) -> WorkCalendar:
+        """The working days as they are known now; take it once for one computation."""
+        return self.calendars.current()
 
     @property
     def files(self) -> Path:

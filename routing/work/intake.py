@@ -15,7 +15,6 @@ from db import events, tips
 from db.tables import Identity, Tip
 from routing.rules import receipts, wording
 from routing.rules.assigning import may_assign_itself
-from routing.rules.deadlines import OVERALL, clock_for, due_at
 from routing.rules.summary import draft_summary
 from routing.rules.texts import optional, required
 from routing.rules.words import Audience, Mode, Role, Stage
@@ -24,13 +23,12 @@ from routing.work import assessments, attachments, duplicates, repeats
 from routing.work.assessments import Stated
 from routing.work.assigning import Order, assign
 from routing.work.attachments import PreparedFile, StoredFile
-from routing.work.case import Case
+from routing.work.case import SYSTEM, Case, overall_due
 from routing.work.desk import Desk
 from routing.work.envelope import Envelope, new_envelope
 from routing.work.promises import OFFICE, promise
 from triage import Assessment
 
-SYSTEM = Actor("system", Role.SYSTEM)
 REPORTER = Actor("reporter", Role.REPORTER)
 FIELD = 200
 NAME, PHONE = 40, 40
@@ -203,7 +201,7 @@ def _new_tip(session: Session, desk: Desk, prepared: Prepared, now: datetime) ->
         stage="",
         stage_entered_at=now,
         visit=0,
-        overall_due_at=_overall_due(desk, now),
+        overall_due_at=overall_due(desk, desk.calendar, now),
         scope=found.scope,
         candidate=found.primary,
         district=found.district,
@@ -220,12 +218,6 @@ def _new_tip(session: Session, desk: Desk, prepared: Prepared, now: datetime) ->
         assessment=envelope.seal("assessment", assessments.to_json(found)),
         details=envelope.seal("details", json.dumps(details, ensure_ascii=False)),
     )
-
-
-def _overall_due(desk: Desk, now: datetime) -> datetime:
-    terms = desk.plan.deadlines
-    clock = clock_for(terms, OVERALL, None, None, local_date(now))
-    return due_at(clock, now, desk.calendar, terms.closes)
 
 
 def code_hash(desk: Desk, code: str) -> bytes:

@@ -12,6 +12,7 @@ from routing.rules import wording
 from routing.rules.words import ENDED, Audience, Stage
 from routing.work.case import Case
 from routing.work.promises import OFFICE, promise, whose_turn
+from routing.work.realigning import realign
 
 
 def link(case: Case, number: str) -> None:
@@ -64,6 +65,7 @@ def _move(case: Case, parent: str | None) -> None:
 def unlink(case: Case) -> None:
     """The tip goes on by itself, in the stage and with the clock it had."""
     _move(case, None)
+    realign(case)
     event = case.record("unlinked", audience=Audience.REPORTER)
     body = wording.to_do_message(case.tip.number, case.matter, case.stage, case.due_at)
     for recipient in whose_turn(case.stage, case.seats()):

@@ -22,6 +22,7 @@ from routing.rules.calendar import WorkCalendar
 from routing.rules.words import Role
 from routing.work import accounts
 from routing.work.accounts import NewOfficer
+from routing.work.calendars import Calendars
 from routing.work.desk import Desk
 from tests.api.conftest import BOILER
 from tests.machine import fresh_sqlite_url
@@ -48,7 +49,7 @@ def desk(
         plan=plan,
         triage=triage,
         keys=load_keys(settings.keys_file, settings.crypto.cipher),
-        calendar=WorkCalendar(),
+        calendars=Calendars(WorkCalendar(), database),
         database=database,
     )
     database.close()

@@ -14,25 +14,6 @@ CALENDAR = WorkCalendar()
 OPENS, CLOSES = time(9), time(18)
 KNOWN_DAYS = st.dates(date(2024, 1, 1), date(2026, 11, 30))
 
-MADE_UP = ["2024-02-04", "2024-02-18", "2024-05-11", "2024-09-14", "2024-10-12", "2025-01-26",
-           "2025-02-08", "2025-04-27", "2025-09-28", "2025-10-11", "2026-01-04", "2026-02-14",
-           "2026-02-28", "2026-05-09", "2026-09-20", "2026-10-10"]  # fmt: skip
-HOLIDAYS = ["2024-02-12", "2024-10-07", "2025-01-28", "2025-10-08", "2026-02-23", "2026-10-07"]
-
-
-@pytest.mark.parametrize("day", MADE_UP)
-def test_a_made_up_weekend_day_is_worked(day: str) -> None:
-    parsed = date.fromisoformat(day)
-    assert parsed.weekday() >= 5
-    assert CALENDAR.is_working(parsed)
-
-
-@pytest.mark.parametrize("day", HOLIDAYS)
-def test_a_holiday_on_a_weekday_is_free(day: str) -> None:
-    parsed = date.fromisoformat(day)
-    assert parsed.weekday() < 5
-    assert not CALENDAR.is_working(parsed)
-
 
 @given(KNOWN_DAYS, st.integers(1, 30))
 def test_working_days_are_counted_one_by_one(day: date, count: int) -> None:

@@ -21,6 +21,7 @@ from db.tables import Event, Notice, Officer, OutboxMessage, Tip
 from routing.rules.calendar import WorkCalendar
 from routing.rules.words import Role, Stage, Verdict
 from routing.work import demo, followup, ledger
+from routing.work.calendars import Calendars
 from routing.work.demo import Plot
 from routing.work.demo.stories import CHANNELS
 from routing.work.desk import Desk
@@ -59,13 +60,14 @@ def office(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     folder = tmp_path_factory.mktemp("demo")
     settings = load_settings().model_copy(update={"data_dir": folder})
     plan = load_plan(CHONGQING)
+    database = Database(fresh_sqlite_url(folder, migrated_sqlite))
     desk = Desk(
         settings=settings,
         plan=plan,
         triage=Triage(plan, tmp_path_factory.getbasetemp().parent / "jieba"),
         keys=load_keys(settings.keys_file, settings.crypto.cipher),
-        calendar=WorkCalendar(),
-        database=Database(fresh_sqlite_url(folder, migrated_sqlite)),
+        calendars=Calendars(WorkCalendar(), database),
+        database=database,
     )
     texts = load_demo(CHONGQING, plan)
     assert texts is not None

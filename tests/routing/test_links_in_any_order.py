@@ -28,6 +28,7 @@ from db.tables import RungRecord, Tip
 from routing.rules.calendar import WorkCalendar
 from routing.rules.words import ENDED, Action, Stage
 from routing.work import chasing, ledger
+from routing.work.calendars import Calendars
 from routing.work.desk import Desk
 from routing.work.intake import Receipt
 from tests.conftest import FrozenClock
@@ -56,7 +57,10 @@ class Links(RuleBasedStateMachine):
         self.clock = FrozenClock(START)
         folder = self.desk.settings.data_dir
         self.database = Database(fresh_sqlite_url(folder, folder.parent / "template.sqlite3"))
-        self.office = Office(replace(self.desk, database=self.database), self.clock)
+        calendars = Calendars(WorkCalendar(), self.database)
+        self.office = Office(
+            replace(self.desk, database=self.database, calendars=calendars), self.clock
+        )
         self.rested: dict[str, Clock] = {}
         self.rungs: dict[str, int] = {}
         self.numbers: list[str] = []
@@ -136,7 +140,7 @@ def test_links_in_any_order(settings_: Settings, plan: Plan, triage: Triage) -> 
     Links.desk = Desk(
         settings=settings_, plan=plan, triage=triage,
         keys=load_keys(settings_.keys_file, settings_.crypto.cipher),
-        calendar=WorkCalendar(), database=None,  # type: ignore[arg-type]
+        calendars=None, database=None,  # type: ignore[arg-type]
     )  # fmt: skip
     run_state_machine_as_test(
         Links, settings=settings(max_examples=40, stateful_step_count=16, deadline=None)

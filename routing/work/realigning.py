@@ -1,0 +1,94 @@
+"""A tip's times when the calendar changes: counted again from their start, never lost.
+
+A time is moved only where it is what the system itself had counted, by a calendar that was
+known before. Any other one was set by somebody on purpose, and stays.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from db import outbox, tips
+from db.tables import Tip
+from routing.rules import chase, deadlines
+from routing.rules.calendar import WorkCalendar
+from routing.work.calendars import Known, known
+from routing.work.case import Case, overall_due, stage_clock
+from routing.work.desk import Desk
+
+By = Callable[[WorkCalendar], datetime]
+
+
+@dataclass(frozen=True)
+class Times:
+    """What follows from a calendar: the stage's due time, the next chase, the outer clock."""
+
+    due_at: datetime | None
+    next_chase_at: datetime | None
+    overall_due_at: datetime
+
+
+@dataclass(frozen=True)
+class Realigned:
+    """The times by the present calendar; ``kept``: one of them is of other making."""
+
+    times: Times
+    kept: bool
+
+
+def times_of(tip: Tip) -> Times:
+    """The times as they stand."""
+    return Times(tip.due_at, tip.next_chase_at, tip.overall_due_at)
+
+
+def realigned(
+    desk: Desk, tip: Tip, lead: str | None, recorded: Collection[str], calendars: Known
+) -> Realigned:
+    """The tip's times by the present calendar, with these rungs of its visit recorded.
+
+    The next chase may come out in the past: the next sweep then records what was missed.
+    """
+    overall = _moved(tip.overall_due_at, calendars, lambda c: overall_due(desk, c, tip.received_at))
+    outer = overall or tip.overall_due_at
+    if tip.due_at is None or tip.next_chase_at is None:
+        return Realigned(Times(tip.due_at, tip.next_chase_at, outer), overall is None)
+    terms, entered, stands = desk.plan.deadlines, tip.stage_entered_at, tip.due_at
+    clock = stage_clock(desk, tip, lead)
+    due = _moved(
+        stands, calendars, lambda c: deadlines.due_at(clock, entered, c, terms.closes)
+    )  # fmt: skip
+    if due is None:
+        return Realigned(Times(stands, tip.next_chase_at, outer), kept=True)
+    chased = _moved(
+        tip.next_chase_at,
+        calendars,
+        lambda c: chase.first_unrecorded(
+            terms, c, entered, deadlines.due_at(clock, entered, c, terms.closes), recorded
+        ),
+    )
+    if chased is None and due != stands:
+        chased = chase.first_unrecorded(terms, calendars.present, entered, due, recorded)
+    return Realigned(Times(due, chased or tip.next_chase_at, outer), overall is None)
+
+
+def _moved(stands: datetime, calendars: Known, by: By) -> datetime | None:
+    """The time by the present calendar; None where no known one gives what stands now."""
+    present = by(calendars.present)
+    if stands == present or any(stands == by(calendar) for calendar in calendars.past):
+        return present
+    return None
+
+
+def put(tip: Tip, times: Times) -> None:
+    """Give the tip these times."""
+    tip.due_at, tip.next_chase_at = times.due_at, times.next_chase_at
+    tip.overall_due_at = times.overall_due_at
+
+
+def realign(case: Case) -> None:
+    """Bring the times of one tip, which rested meanwhile, to the calendar of today."""
+    session, desk, tip = case.session, case.desk, case.tip
+    recorded = outbox.rungs_of(session, tip.id, tip.visit)
+    lead = tips.leads(session, [tip.id]).get(tip.id)
+    calendars = known(session, desk.calendars.base)
+    put(tip, realigned(desk, tip, lead, recorded, calendars).times)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from common.keys import load_keys
@@ -27,6 +28,13 @@ from tests.machine import (  # noqa: F401  fixtures and hooks
 )
 from tests.make import Office
 from triage import Triage
+
+# How long an example takes to make says nothing of our code: on a machine that has never
+# run Hypothesis the first one builds its tables of characters.
+hypothesis.settings.register_profile(
+    "house", suppress_health_check=[hypothesis.HealthCheck.too_slow], deadline=None
+)
+hypothesis.settings.load_profile("house")
 
 CITY = Path(__file__).parent / "plans" / "yunze-2030"
 

@@ -13,6 +13,7 @@ from common.plan.model import Plan
 from triage.amounts.thresholds import crowded, judge
 from triage.assessment import Assessment, Reason
 from triage.bayes import Bayes, stretches
+from triage.deciding import further_tasks, leads_clearly
 from triage.likeness.fingerprint import Matter, Matters
 from triage.names.cores import Cores
 from triage.names.enterprises import NameFinder
@@ -26,23 +27,17 @@ from triage.reading.segment import Segmenter
 from triage.reading.sounds import load_sounds
 from triage.reading.text import Normaliser, Reading, mended
 from triage.reading.vocabulary import Hit
-from triage.scope import CLEAR, scope_of
+from triage.scope import scope_of
 from triage.scoring import Evidence, Tally, ranked, tally
 from triage.signals import identity_hints, in_danger
 from triage.typos import Speller, outside, spoken_words
 from triage.weighing import Weighed, weigh
 from triage.words import compile_words
 
-_CLEAR_LEAD, _AGREED_LEAD = 10.0, 6.0
-"""Points by which a sure task leads all others and every other scope: the first in all, or
-the second both in all and by the plan's rules alone. Set by cross-validation over the
-authors of labelled tips, where some 1.4 % of the sure were wrong."""
-_ALSO_POINTS = 7.0
-_ALSO_SHARE = 0.35
 _CLEAR_ITEM = 0.9
 """The score from which one item of a list brings in its task."""
 _PLACES = 6
-"""A further task becomes co-handler from these points and this share of the leader's."""
+"""No more places of one text are named in its summary."""
 
 
 class Triage:
@@ -119,26 +114,31 @@ class Triage:
     ) -> Assessment:  # fmt: skip
         left_out = _left_out(evidence.names, evidence.marks)
         weighed = weigh(evidence, tallies, left_out, self._bayes)
-        order = [task for task in weighed.tasks if task in tallies]
         scoped = scope_of(evidence, weighed, self._plan.lexicon)
-        primary = order[0] if scoped.scope == "in" and order else None
-        further = (*_also(tallies, weighed), *self._of_items(evidence.reading.raw, on))
-        also = tuple(dict.fromkeys(t for t in further if t != primary)) if primary else ()
-        choices = {task: tallies[task].choice() for task in order}
+        primary = weighed.leader if scoped.scope == "in" else None
+        also = self._also(evidence.reading.raw, tallies, weighed, on) if primary else ()
+        choices = {task: tallied.choice() for task, tallied in tallies.items()}
         units = offices(self._plan, primary, also, choices) if primary else ()
         facts = tuple(judged.fact for judged in evidence.facts)
         danger = in_danger(evidence.context, evidence.marks)
         officials = _officials(evidence)
-        stopped = danger or officials or undetermined(units) or len(placed.districts) > 1
-        stopped = stopped or not all(self._plan.task(t).automatic for t in also)
-        stopped = stopped or crowded(evidence.reading.text)
+        stopped = (
+            danger
+            or officials
+            or undetermined(units)
+            or len(placed.districts) > 1
+            or crowded(evidence.reading.text)
+            or not all(self._plan.task(task).automatic for task in also)
+        )
         found = Findings(scoped.scope, primary, weighed.tasks, tallies, choices, facts, placed)
         listed, points = ranked(evidence, tallies, weighed.tasks, self._plan.lexicon.calibration)
         return Assessment(
             scope=scoped.scope,
             primary=primary,
             also=also,
-            sure=primary is not None and not stopped and self._sure(found, weighed, scoped.lead),
+            sure=primary is not None
+            and not stopped
+            and leads_clearly(self._plan, found, weighed, scoped.lead),
             danger=danger,
             ranked=listed,
             offices=units,
@@ -155,24 +155,15 @@ class Triage:
             points=points,
         )
 
-    def _of_items(self, raw: str, on: date) -> list[str]:
-        """The tasks of a numbered list's items, where an item alone is clear."""
+    def _also(
+        self, raw: str, tallies: dict[str, Tally], weighed: Weighed, on: date
+    ) -> tuple[str, ...]:
+        """Co-handling tasks: of the text as a whole, and of a list's items that are clear."""
         parts = [self.assess(item, on) for item in items(raw)]
-        return [p.primary for p in parts if p.primary and p.ranked[0].score >= _CLEAR_ITEM]
-
-    def _sure(self, found: Findings, weighed: Weighed, lead: float) -> bool:
-        """Whether the leading task leads clearly, by a rule, and no quantity is open."""
-        if any(fact.verdict in ("boundary", "unknown") for fact in found.facts):
-            return False
-        first, tallies = weighed.leader, found.tallies
-        if tallies[first].points < CLEAR or not self._plan.task(first).automatic:
-            return False
-        others = [task for task in weighed.tasks if task not in (first, *tallies[first].also)]
-        ahead = min(lead, weighed.tasks[first] - max(weighed.tasks[task] for task in others))
-        rivals = [tallies[task].points for task in others if task in tallies]
-        by_rules = tallies[first].points - max(rivals, default=0.0)
-        agreed = weighed.tasks[first] > tallies[first].points  # wording speaks for it as well
-        return ahead >= _CLEAR_LEAD or (agreed and min(ahead, by_rules) >= _AGREED_LEAD)
+        listed = [p.primary for p in parts if p.primary and p.ranked[0].score >= _CLEAR_ITEM]
+        also = dict.fromkeys((*further_tasks(tallies, weighed), *listed))
+        also.pop(weighed.leader, None)
+        return tuple(also)
 
     def _handled_by(self, placed: Placed, on: date) -> str | None:
         named = placed.now or placed.district
@@ -182,32 +173,6 @@ class Triage:
 def _left_out(names: Sequence[tuple[int, int]], marks: Marks) -> list[tuple[int, int]]:
     """What says where and who: the names of units and of places."""
     return [*names, *((hit.start, hit.end) for hit in marks.get("place", ()))]
-
-
-def _also(tallies: dict[str, Tally], weighed: Weighed) -> tuple[str, ...]:
-    """Tasks a rule of the leader names, and those strong by clues of their own."""
-    leader = weighed.leader
-    least = _ALSO_SHARE * weighed.tasks[leader]
-    named = [task for task in sorted(tallies[leader].also) if task != leader]
-    strong = [
-        task for task, points in weighed.tasks.items()
-        if task != leader
-        and points >= least
-        and task in tallies and tallies[task].points >= _ALSO_POINTS
-        and _apart(tallies[task], tallies[leader])
-    ]  # fmt: skip
-    return tuple(dict.fromkeys((*named, *strong)))
-
-
-def _apart(one: Tally, other: Tally) -> bool:
-    """Whether the first rests on at least one clue that shares no words with the other."""
-    taken = [span for clue in other.clues if clue.points > 0 for span in clue.spans]
-    return any(
-        clue.points >= CLEAR
-        and clue.spans
-        and not any(s < e2 and s2 < e for s, e in clue.spans for s2, e2 in taken)
-        for clue in one.clues
-    )
 
 
 def _places(reading: Reading, placed: Placed) -> tuple[Reason, ...]:

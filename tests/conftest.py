@@ -32,7 +32,7 @@ from triage import Triage
 # How long an example takes to make says nothing of our code: on a machine that has never
 # run Hypothesis the first one builds its tables of characters.
 hypothesis.settings.register_profile(
-    "house", suppress_health_check=[hypothesis.HealthCheck.too_slow], deadline=None
+    "house", suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("house")
 

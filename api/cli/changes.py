@@ -5,6 +5,7 @@ Neither changes a plan by itself: ``calibrate`` writes only where it is told to,
 """
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,7 +19,7 @@ from rich.table import Table
 from api.cli.counting import built
 from api.cli.evaluate import labelled
 from api.cli.figures import MEASURES, cells, clean, print_curve, print_json, watched
-from api.cli.folder import read_folder
+from api.cli.folder import Files, Folder, read_files, read_folder
 from common.clock import local_date, utc_now
 from common.errors import Misconfigured
 from common.plan import Plan
@@ -57,9 +58,6 @@ shares = {others.shares}
 _TURNS: dict[Turn, str] = {"worse": "变差", "better": "变好", "other": "其他"}
 _MORE = {"duplicate_pairs": "重复线索配对", "duplicates_wrong": "错误关联"}
 
-Folder = Annotated[Path, typer.Argument(metavar="DIR", help="方案所在的文件夹")]
-Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="标注过的线索")]
-
 
 def calibrate(
     folder: Folder,
@@ -68,7 +66,7 @@ def calibrate(
 ) -> None:
     """按标注线索拟合得分，显示交叉检验的校准曲线；只有 --write 才写入方案。"""
     plan, today = read_folder(folder), local_date(utc_now())
-    tips = tuple(tip for file in files for tip in labelled(file, plan))
+    tips = read_files(files, plan)
     # Wording that was counted in these very tips would judge them too well.
     apart = judged_apart(tips, plan, built, today) if plan.lexicon.counts else None
     found = samples(apart or _judged(tips, plan, today))
@@ -102,7 +100,7 @@ def compare(
         _print_comparison(result, Console())
 
 
-def _judged(tips: tuple[Labelled, ...], plan: Plan, on: date) -> list[Judged]:
+def _judged(tips: Sequence[Labelled], plan: Plan, on: date) -> list[Judged]:
     return list(judge_all(watched(tips, plan.edition), built(plan), plan, on))
 
 

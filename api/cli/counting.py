@@ -1,14 +1,12 @@
 """``tipline plan count``: counts the wording of labelled tips for a plan."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from api.cli.evaluate import labelled
 from api.cli.figures import print_evaluation
-from api.cli.folder import read_folder
+from api.cli.folder import Files, Folder, read_files, read_folder
 from common.clock import local_date, utc_now
 from common.plan import Plan
 from common.plan.counts import COUNTS
@@ -18,9 +16,6 @@ from triage.measuring.counting import counted, write_counts
 from triage.measuring.evaluate import summed
 from triage.measuring.folds import judged_apart
 
-Folder = Annotated[Path, typer.Argument(metavar="DIR", help="方案所在的文件夹")]
-Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="标注过的线索")]
-
 
 def count(
     folder: Folder,
@@ -29,7 +24,7 @@ def count(
 ) -> None:
     """统计标注线索的用词；逐位作者交叉核对后显示各项；只有 --write 才写入方案。"""
     plan = read_folder(folder)
-    tips = [tip for file in files for tip in labelled(file, plan)]
+    tips = read_files(files, plan)
     judged = tuple(judged_apart(tips, plan, built, local_date(utc_now())))
     print_evaluation(summed(judged), Console())
     if write:

@@ -117,11 +117,17 @@ def test_a_recalled_automatic_assignment_is_an_error_until_the_end(office: Offic
     assert (total.share.numerator, total.share.denominator) == (1, 1)
 
 
-def test_a_granted_return_keeps_its_ground_and_the_row_it_named(office: Office) -> None:
+def asked_back(office: Office) -> str:
+    """An automatic assignment that its lead wants to return as the second row's."""
     number = automatic(office)
     lead = office.lead(number)
     office.act(number, lead, "sign")
     office.act(number, lead, "return", why="应由第2项", task="2")
+    return number
+
+
+def test_a_granted_return_keeps_its_ground_and_the_row_it_named(office: Office) -> None:
+    number = asked_back(office)
     office.act(number, OFFICE, "decide_return", grant=True, task="2")
     found = label(office, number)
     assert (found.ground, found.proposed) == ("other_task", "2")
@@ -130,10 +136,7 @@ def test_a_granted_return_keeps_its_ground_and_the_row_it_named(office: Office) 
 
 
 def test_a_refused_return_changes_no_label(office: Office) -> None:
-    number = automatic(office)
-    lead = office.lead(number)
-    office.act(number, lead, "sign")
-    office.act(number, lead, "return", why="应由第2项", task="2")
+    number = asked_back(office)
     office.act(number, OFFICE, "decide_return", grant=False, why="就是你处的")
     found = label(office, number)
     assert (found.how, found.ground, found.taken_back) == (How.AUTOMATIC, None, False)

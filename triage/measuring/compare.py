@@ -5,16 +5,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from triage.measuring.evaluate import row_order, summed
+from triage.measuring.evaluate import SHARES, row_order, summed
 from triage.measuring.judging import Judged
 from triage.measuring.shares import Share
 
 Turn = Literal["better", "worse", "other"]
-_MEASURES = (
-    "task", "department", "office", "co_handlers", "co_handlers_wrong", "scope", "in_called_spam",
-    "district", "districts_invented", "enterprise", "sure", "sure_wrong",
-)  # fmt: skip
-
 _ORDER: dict[Turn, int] = {"worse": 0, "better": 1, "other": 2}
 
 
@@ -71,7 +66,7 @@ class Comparison:
 def compare(before: Sequence[Judged], after: Sequence[Judged]) -> Comparison:
     """Two plans' judgements of the same tips, in the same order."""
     old, new = summed(before), summed(after)
-    pairs = [(name, getattr(old, name), getattr(new, name)) for name in _MEASURES]
+    pairs = [(name, getattr(old, name), getattr(new, name)) for name in SHARES]
     pairs += [
         ("duplicate_pairs", old.duplicates.pairs, new.duplicates.pairs),
         ("duplicates_wrong", old.duplicates.wrong, new.duplicates.wrong),

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from itertools import combinations
 from typing import Any
@@ -90,6 +90,10 @@ class Evaluation:
     def as_json(self) -> dict[str, Any]:
         """The measures as plain values."""
         return asdict(self)
+
+
+SHARES = tuple(field.name for field in fields(Evaluation) if field.type is Share)
+"""The measures that are shares, as an evaluation names them."""
 
 
 def evaluate(tips: Iterable[Labelled], triage: Triage, plan: Plan, on: date) -> Evaluation:

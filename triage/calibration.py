@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from common.plan.model import Calibration, Knots
+from common.plan.words import Calibration, Knots
 
 
 def standing(points: Sequence[float], place: int, lead: float) -> float:

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from common.plan.model import Plan, Question
+from common.plan.model import Plan
+from common.plan.words import Question
 from triage.assessment import AskBack, Fact, Scope
 from triage.places.placing import Placed
 from triage.scoring import Tally

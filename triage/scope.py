@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from common.plan.model import Lexicon, Referral
+from common.plan.words import Lexicon, Referral
 from triage.assessment import GoInstead, Scope
 from triage.reading.context import Context
 from triage.reading.vocabulary import Hit

@@ -12,7 +12,7 @@ from itertools import islice
 from math import inf
 from operator import attrgetter, mul, or_
 
-from common.plan.model import Calibration, Term
+from common.plan.words import Calibration, Term
 from triage.amounts.thresholds import Judged
 from triage.assessment import Ranked, Reason
 from triage.calibration import scores

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from common.plan.model import Combination, Lexicon, Plan, Term, Threshold
+from common.plan.model import Plan
+from common.plan.words import Combination, Lexicon, Term, Threshold
 from triage.places.gazetteer import Gazetteers
 from triage.reading.vocabulary import Vocabulary
 

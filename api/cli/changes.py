@@ -23,7 +23,7 @@ from api.cli.folder import Files, Folder, read_files, read_folder
 from common.clock import local_date, utc_now
 from common.errors import Misconfigured
 from common.plan import Plan
-from common.plan.model import Calibration, Knots
+from common.plan.words import Calibration, Knots
 from triage.measuring.compare import Comparison, Turn
 from triage.measuring.compare import compare as compared
 from triage.measuring.evaluate import judge_all

@@ -4,23 +4,25 @@ from common.plan.faults import Fault, PlanFaults
 from common.plan.load import load_plan
 from common.plan.model import (
     Clock,
-    Combination,
     Contact,
     Deadlines,
     District,
-    Lexicon,
     Move,
     Plan,
-    Question,
-    Referral,
     Rung,
     Section,
     Source,
     Task,
+)
+from common.plan.places import name_words, place_words
+from common.plan.words import (
+    Combination,
+    Lexicon,
+    Question,
+    Referral,
     Term,
     Threshold,
 )
-from common.plan.places import name_words, place_words
 
 __all__ = [
     "Clock",

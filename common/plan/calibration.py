@@ -5,8 +5,8 @@ from itertools import pairwise
 
 from pydantic import Field
 
-from common.plan.model import UNFITTED, Calibration, Knots
 from common.plan.toml import Entry, TomlFile
+from common.plan.words import UNFITTED, Calibration, Knots
 
 
 class KnotsEntry(Entry):

@@ -13,8 +13,8 @@ from typing import Literal
 from pydantic import Field
 
 from common.plan.faults import FaultList
-from common.plan.model import Bound, Term, Threshold
 from common.plan.toml import Entry
+from common.plan.words import Bound, Term, Threshold
 
 Op = Literal["<", "<=", ">", ">="]
 _OPS: dict[str, Op] = {"<": "<", "<=": "<=", ">": ">", ">=": ">="}

@@ -15,8 +15,15 @@ from common.plan.calibration import CalibrationEntry, read_calibration
 from common.plan.catalogue import CatalogueRow, CatalogueRules, read_catalogue
 from common.plan.counts import read_counts
 from common.plan.faults import FaultList
-from common.plan.model import Combination, Lexicon, Question, Referral, Term, Threshold
 from common.plan.toml import Entry, TomlFile, read_toml
+from common.plan.words import (
+    Combination,
+    Lexicon,
+    Question,
+    Referral,
+    Term,
+    Threshold,
+)
 
 Words = list[str]
 

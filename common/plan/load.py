@@ -11,13 +11,22 @@ from common.plan.faults import FaultList
 from common.plan.head import Head, read_head
 from common.plan.lexicon import Names as LexiconNames
 from common.plan.lexicon import read_lexicon
-from common.plan.model import Contact, Deadlines, District, Lexicon, PlaceWords, Plan, Task, Village
+from common.plan.model import (
+    Contact,
+    Deadlines,
+    District,
+    PlaceWords,
+    Plan,
+    Task,
+    Village,
+)
 from common.plan.names import Names, declared
 from common.plan.place_words import read_place_words
 from common.plan.places import PlacesFile, read_places
 from common.plan.tasks import read_tasks
 from common.plan.toml import read_toml
 from common.plan.villages import read_villages
+from common.plan.words import Lexicon
 
 
 @dataclass(frozen=True)

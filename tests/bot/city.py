@@ -4,14 +4,8 @@ from dataclasses import replace
 from datetime import date, time
 
 from bot.talk import Reply, Setting, Talk, Turn
-from common.plan.model import (
-    Deadlines,
-    District,
-    Lexicon,
-    Plan,
-    Question,
-    Referral,
-)
+from common.plan.model import Deadlines, District, Plan
+from common.plan.words import Lexicon, Question, Referral
 from triage.assessment import AskBack, Assessment, GoInstead
 
 NOTE = "先看这句：只用于核查。"

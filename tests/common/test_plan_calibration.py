@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from common.plan import PlanFaults, load_plan
-from common.plan.model import UNFITTED, Knots
+from common.plan.words import UNFITTED, Knots
 from tests.conftest import CITY
 
 HEAD = """[calibration]

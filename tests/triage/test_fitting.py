@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.plan.model import UNFITTED, Calibration, Knots
+from common.plan.words import UNFITTED, Calibration, Knots
 from tests.triage.conftest import ON
 from triage.calibration import probability, scores
 from triage.measuring.fitting import FEWEST, Sample, TooFew, cross_checked, fit

@@ -6,7 +6,7 @@ import pytest
 
 from common.plan.faults import FaultList
 from common.plan.lexicon import Names, read_lexicon
-from common.plan.model import Lexicon
+from common.plan.words import Lexicon
 
 NAMES = Names(tasks={"1", "2"}, districts={"东区"}, choices={"medium": ("水", "气")})
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from common.plan import Plan
-from common.plan.model import Threshold
+from common.plan.words import Threshold
 from tests.triage.conftest import CHONGQING, Judge
 from triage.assessment import Fact
 

@@ -6,7 +6,7 @@ as including the number, the catalogues tell 以下 and 及以下 apart. 超过 
 
 from collections.abc import Iterable
 
-from common.plan.model import Bound, Threshold
+from common.plan.words import Bound, Threshold
 from triage.amounts.quantities import INFINITE, Quantity
 from triage.assessment import FactVerdict
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from common.plan.model import Threshold
+from common.plan.words import Threshold
 from triage.reading.context import Context
 from triage.reading.vocabulary import Hit, Marks, between
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from common.plan.model import Threshold
+from common.plan.words import Threshold
 from triage.amounts.burning import Thing
 from triage.amounts.quantities import Quantity
 from triage.amounts.units import LOOSE

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from common.plan.catalogue import sign
-from common.plan.model import Threshold
+from common.plan.words import Threshold
 from triage.amounts.bounds import compare, holds
 from triage.amounts.burning import Thing, burns, unsure
 from triage.amounts.nearby import Found, Told, rules_for

@@ -10,7 +10,7 @@ from itertools import accumulate, groupby
 from math import log
 from operator import itemgetter
 
-from common.plan.model import Calibration, Knots
+from common.plan.words import Calibration, Knots
 from triage.calibration import scores, standing
 from triage.measuring.judging import Judged
 

@@ -99,8 +99,7 @@ class Triage:
 
     def wording(self, text: str) -> set[str]:
         """The stretches of a text outside its places and names, for counting them."""
-        reading = self._normaliser.read(text)
-        marks = self._words.vocabulary.find(reading.text)
+        reading, marks = self._read(text)
         names = [(n.start, n.end) for n in self._names.find(reading.text, marks)]
         return stretches(reading.text, _left_out(names, marks))
 

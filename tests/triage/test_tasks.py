@@ -154,3 +154,8 @@ def test_hints_of_the_reporter_are_marked_as_typed(judge: Judge) -> None:
     hints = judge(text).hints
     assert "我姐夫" in {hint.text for hint in hints}
     assert all(text[hint.start : hint.end] == hint.text for hint in hints)
+
+
+def test_the_same_words_do_not_bring_in_a_second_task(judge: Judge) -> None:
+    found = judge("废旧市场专门有人收工厂淘汰下来的S7变压器，刷个漆换块牌子，卖给乡镇小厂。")
+    assert (found.primary, found.also) == ("10", ())

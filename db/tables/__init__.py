@@ -1,5 +1,6 @@
 """Every table. Importing this package fills ``db.base.METADATA``."""
 
+from db.tables.clocks import Extension, Pause
 from db.tables.enterprises import Enterprise, EnterprisePair, PairCount
 from db.tables.fingerprints import Fingerprint
 from db.tables.labels import Label
@@ -23,6 +24,7 @@ __all__ = [
     "Enterprise",
     "EnterprisePair",
     "Event",
+    "Extension",
     "Fingerprint",
     "Heartbeat",
     "Identity",
@@ -33,6 +35,7 @@ __all__ = [
     "Officer",
     "OutboxMessage",
     "PairCount",
+    "Pause",
     "RepeatMark",
     "RungRecord",
     "Talk",

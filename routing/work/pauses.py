@@ -73,7 +73,7 @@ def _remind(case: Case, *, sent: bool) -> None:
         tip.next_chase_at = moment
         return
     tip.next_chase_at = row.planned_end
-    key = f"pause:{row.started_at:%Y%m%dT%H%M%S%f}"
+    key = f"pause:{row.started_at:%y%m%dT%H%M%S}"
     if key in outbox.rungs_of(case.session, tip.id, tip.visit):
         return
     case.session.add(

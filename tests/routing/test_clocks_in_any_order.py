@@ -103,6 +103,11 @@ class Clocks(RuleBasedStateMachine):
     def today(self) -> date:
         return local_date(self.clock())
 
+    @property
+    def last_day(self) -> date:
+        """Until when something that ends now has lasted: midnight belongs to the day before."""
+        return local_date(self.clock() - timedelta(microseconds=1))
+
     def overdue(self) -> bool:
         return self.clock() > self.paper.due()
 
@@ -155,13 +160,13 @@ class Clocks(RuleBasedStateMachine):
     @rule()
     def resume(self) -> None:
         self.act("resume")
-        self.ends_pause(self.today)
+        self.ends_pause(self.last_day)
 
     @precondition(lambda self: not self.linked)
     @rule()
     def report_and_be_sent_back(self) -> None:
         self.act("report", **FINDINGS)
-        self.ends_pause(self.today)
+        self.ends_pause(self.last_day)
         self.earlier += self.paper.paused
         self.act("countersign", Role.SIGNATORY, grant=False, why="缺照片")
         self.paper = Paper(self.today)
@@ -172,7 +177,7 @@ class Clocks(RuleBasedStateMachine):
             self.office.act(self.number, OFFICE, "unlink")
         else:
             self.office.act(self.number, OFFICE, "link", to=self.other)
-            self.ends_pause(self.today)
+            self.ends_pause(self.last_day)
         self.linked = not self.linked
 
     @precondition(lambda self: self.until is not None)
@@ -201,7 +206,7 @@ class Clocks(RuleBasedStateMachine):
 
     @invariant()
     def paused_days_are_counted_exactly(self) -> None:
-        passed = [day for day in self.earlier + self.paper.paused if day <= self.today]
+        passed = [day for day in self.earlier + self.paper.paused if day <= self.last_day]
         found = self.read(lambda session: figures(session, self.clock()))
         assert found.total.paused_days == len(passed)
 

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
-from routing.rules.words import Action, Duty, Mode, Part, Stage, label
+from routing.rules.words import Action, Duty, Mode, Part, PauseKind, Stage, label
 from routing.work.cases import CaseView, Inbox
 from routing.work.followup import TipStatus
 from routing.work.intake import Receipt
@@ -120,6 +120,8 @@ class InboxItemOut(BaseModel):
     overdue: bool
     danger: bool
     automatic: bool
+    paused: bool
+    extending: bool
     duty: Duty | None
 
 
@@ -206,6 +208,11 @@ class CaseOut(Out):
     summary: str
     summary_approved: bool
     returning: bool
+    extending: bool
+    statutory_due_at: datetime | None
+    paused_until: datetime | None
+    pause_kind: PauseKind | None
+    paused_days: int
     assignments: list[SeatOut]
     timeline: list[LineOut]
     ranked: list[RankedOut]
@@ -274,6 +281,7 @@ class FiguresRowOut(BaseModel):
     overdue: int
     closed: int
     declined: int
+    paused_days: int
     closure: RateOut
     on_time: RateOut
     confirmed: RateOut

@@ -15,7 +15,7 @@ from api.pages.forms import FormDep, text_of
 from api.templating import page
 from common.clock import local_date
 from common.errors import AppError, Invalid, NotFound
-from routing.rules.words import Action, Mode, ReturnGround, Verdict, label
+from routing.rules.words import Action, Mode, PauseKind, ReturnGround, Verdict, label
 from routing.work import attachments, cases, casework, enterprises
 from routing.work.accounts import Account
 from routing.work.cases import CaseView, Original
@@ -24,8 +24,8 @@ from routing.work.enterprises import Found
 
 router = APIRouter()
 FIRST = (
-    Action.SIGN, Action.DECIDE_RETURN, Action.SUMMARISE, Action.ASSIGN, Action.COUNTERSIGN,
-    Action.APPROVE, Action.REPORT,
+    Action.SIGN, Action.DECIDE_RETURN, Action.DECIDE_EXTENSION, Action.SUMMARISE, Action.ASSIGN,
+    Action.COUNTERSIGN, Action.APPROVE, Action.REPORT,
 )  # fmt: skip
 """What usually has to be done comes first and stands open."""
 ROWS = 3
@@ -114,7 +114,9 @@ def _case_page(
         original_pieces=marks.in_original(opened.text, found.assessment) if opened else [],
         error=error.sentence if error else None, typed=typed or FormData(), now=now,
         district_names=_districts(desk, now), explained=why.explained(desk.plan, found.assessment),
-        verdicts=tuple(Verdict), grounds=tuple(ReturnGround), rows=ROWS, picked=_picked(found),
+        verdicts=tuple(Verdict), grounds=tuple(ReturnGround), rows=ROWS,
+        pause_limits=desk.plan.deadlines.pauses, picked=_picked(found),
+        pause_words={k.value: label(k) for k in PauseKind},
         verdict_words={v.value: label(v) for v in Verdict},
         mode_words={m.value: label(m) for m in Mode}, register=register, **more,
     )  # fmt: skip

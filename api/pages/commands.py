@@ -32,6 +32,11 @@ NAMES = {
     "referral": "应当去哪里反映",
     "to": "线索编号",
     "name": "企业名称",
+    "days": "延长天数",
+    "clock": "延长哪个时限",
+    "document": "批准文书",
+    "kind": "暂停原因",
+    "until": "暂停截止日",
 }
 UNKNOWN = "没有这种操作。"
 
@@ -90,6 +95,10 @@ FIELDS: dict[Action, frozenset[str]] = {
     Action.RETURN: frozenset({"why", "ground", "task"}),
     Action.DECIDE_RETURN: frozenset({"grant", "task", "why"}),
     Action.ASK: frozenset({"text"}),
+    Action.EXTEND: frozenset({"days", "why", "clock"}),
+    Action.DECIDE_EXTENSION: frozenset({"grant", "document", "why"}),
+    Action.PAUSE: frozenset({"kind", "until"}),
+    Action.RESUME: frozenset(),
     Action.REPORT: frozenset(
         {"allegations", "verdict", "finding", "reply", "public_summary", "results", "evidence"}
     ),

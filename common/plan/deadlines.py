@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 from pydantic import Field
 
-from common.plan.model import Clock, Deadlines, Rung, Source
+from common.plan.model import Clock, Deadlines, PauseLimit, Rung, Source
 from common.plan.names import Names
 from common.plan.toml import Entry, TomlFile, doubles
 from common.plan.validity import backwards, overlap
@@ -47,6 +47,17 @@ class _RungEntry(Entry):
     copies: list[Literal["office", "office_head"]] = Field(default=[])
 
 
+PauseKind = Literal["reporter", "laboratory", "assistance"]
+"""Each needs a limit, or a tip could rest for as long as somebody likes."""
+
+
+class _PauseEntry(Entry):
+    kind: PauseKind
+    max_days: int = Field(gt=0)
+    remind_days: int = Field(gt=0)
+    source: _SourceEntry
+
+
 class _DeadlinesFile(Entry):
     opens: time
     closes: time
@@ -54,6 +65,8 @@ class _DeadlinesFile(Entry):
     return_hard_days: int = Field(gt=0)
     max_returns: int = Field(ge=0)
     office_head: str = Field(min_length=1)
+    pause_total_days: int = Field(gt=0)
+    pause: list[_PauseEntry] = Field(min_length=1)
     clock: list[_ClockEntry] = Field(min_length=1)
     rung: list[_RungEntry] = Field(min_length=1)
 
@@ -66,6 +79,7 @@ def read_deadlines(file: TomlFile, names: Names) -> Deadlines | None:
     _check_limits(file, content)
     _check_clocks(file, content.clock, names)
     _check_rungs(file, content.rung)
+    _check_pauses(file, content)
     return Deadlines(
         clocks=tuple(_clock(entry) for entry in content.clock),
         rungs=tuple(_rung(entry) for entry in content.rung),
@@ -75,6 +89,8 @@ def read_deadlines(file: TomlFile, names: Names) -> Deadlines | None:
         return_hard_days=content.return_hard_days,
         max_returns=content.max_returns,
         office_head=content.office_head,
+        pauses=tuple(_pause(entry) for entry in content.pause),
+        pause_total_days=content.pause_total_days,
     )
 
 
@@ -97,6 +113,23 @@ def _rung(entry: _RungEntry) -> Rung:
     return Rung(
         entry.id, entry.label, entry.at, entry.overdue_days or 0, entry.repeat, tuple(entry.copies)
     )
+
+
+def _pause(entry: _PauseEntry) -> PauseLimit:
+    source = Source(entry.source.text, entry.source.confirmed)
+    return PauseLimit(entry.kind, entry.max_days, entry.remind_days, source)
+
+
+def _check_pauses(file: TomlFile, content: _DeadlinesFile) -> None:
+    for number, kind in doubles([pause.kind for pause in content.pause]):
+        file.fault(f"暂停种类“{kind}”重复", "pause", number, "kind")
+    for number, pause in enumerate(content.pause):
+        if pause.max_days > content.pause_total_days:
+            file.fault("max_days 不能大于 pause_total_days", "pause", number, "max_days")
+    given = {raw.get("kind") for raw in file.tables("pause")}
+    for kind in get_args(PauseKind):
+        if kind not in given:
+            file.fault(f"缺少暂停种类“{kind}”的上限", "pause")
 
 
 def _check_limits(file: TomlFile, content: _DeadlinesFile) -> None:

@@ -169,6 +169,18 @@ class Rung:
 
 
 @dataclass(frozen=True)
+class PauseLimit:
+    """How long a clock may rest for this reason, and when its handler is reminded."""
+
+    kind: Literal["reporter", "laboratory", "assistance"]
+    max_days: int
+    """Calendar days of one pause, the day on which it begins not counted."""
+    remind_days: int
+    """So many days before the planned end."""
+    source: Source
+
+
+@dataclass(frozen=True)
 class Deadlines:
     clocks: tuple[Clock, ...]
     rungs: tuple[Rung, ...]
@@ -180,6 +192,9 @@ class Deadlines:
     max_returns: int
     office_head: str
     """The person at the last rung of every ladder (a post, not a name)."""
+    pauses: tuple[PauseLimit, ...] = ()
+    pause_total_days: int = 0
+    """Calendar days for which one tip may be paused in all."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Every table. Importing this package fills ``db.base.METADATA``."""
 
 from db.tables.calendar import CalendarDay, CalendarEntry
+from db.tables.clocks import Extension, Pause
 from db.tables.enterprises import Enterprise, EnterprisePair, PairCount
 from db.tables.fingerprints import Fingerprint
 from db.tables.labels import Label
@@ -26,6 +27,7 @@ __all__ = [
     "Enterprise",
     "EnterprisePair",
     "Event",
+    "Extension",
     "Fingerprint",
     "Heartbeat",
     "Identity",
@@ -36,6 +38,7 @@ __all__ = [
     "Officer",
     "OutboxMessage",
     "PairCount",
+    "Pause",
     "RepeatMark",
     "RungRecord",
     "Talk",

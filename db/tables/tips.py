@@ -38,6 +38,12 @@ class Tip(Table, table=True):
     """Counts the stages entered: a rung happens once per visit."""
     due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     next_chase_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+    paused_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """The planned end of a pause that runs now; what it is for stands in its own row."""
+    extension_waits: bool = False
+    """An extension that was asked in this visit waits for its decision."""
+    extended: bool = False
+    """The promised time of this visit was extended: its overdue rungs begin anew."""
     overall_due_at: datetime = Field(sa_type=UtcDateTime)
     """The outer clock, from registration to the end; returns and redos do not move it."""
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

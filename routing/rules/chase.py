@@ -31,15 +31,21 @@ class Chase:
     next_at: datetime
 
 
+EXTENDED = "+"
+
+
 def chase(
-    deadlines: Deadlines, calendar: WorkCalendar, entered: datetime, due: datetime, now: datetime
-) -> Chase:
+    deadlines: Deadlines, calendar: WorkCalendar, entered: datetime, due: datetime, now: datetime,
+    *, extended: bool = False,
+) -> Chase:  # fmt: skip
     """All steps up to ``now`` (recorded before or not) and the moment of the next one.
 
-    Never quiet: the ladder has no end, so there always is a next moment.
+    Never quiet: the ladder has no end, so there always is a next moment. Where the time was
+    ``extended``, the overdue steps have keys of their own: those of the first due time may
+    have happened while the request waited.
     """
     fallen: list[Step] = []
-    for step in _steps(deadlines, calendar, entered, due):
+    for step in _steps(deadlines, calendar, entered, due, EXTENDED if extended else ""):
         if step.at > now:
             return Chase(tuple(fallen), step.at)
         fallen.append(step)
@@ -55,25 +61,27 @@ def first_chase_at(
 
 def first_unrecorded(
     deadlines: Deadlines, calendar: WorkCalendar, entered: datetime, due: datetime,
-    recorded: Collection[str],
+    recorded: Collection[str], *, extended: bool = False,
 ) -> datetime:  # fmt: skip
     """The moment of the first step that is not among these; it may have passed already."""
-    steps = _steps(deadlines, calendar, entered, due)
+    steps = _steps(deadlines, calendar, entered, due, EXTENDED if extended else "")
     return next(step.at for step in steps if step.key not in recorded)
 
 
 def _steps(
-    deadlines: Deadlines, calendar: WorkCalendar, entered: datetime, due: datetime
+    deadlines: Deadlines, calendar: WorkCalendar, entered: datetime, due: datetime, mark: str = ""
 ) -> Iterator[Step]:
     for rung in (r for r in deadlines.rungs if r.at is not None):
         yield Step(rung.id, rung, _reminder_at(rung, deadlines, calendar, entered, due))
     overdue = [r for r in deadlines.rungs if r.at is None]
     for rung in overdue:
-        yield Step(rung.id, rung, _overdue_at(rung.days_overdue, deadlines, calendar, due))
+        yield Step(
+            f"{rung.id}{mark}", rung, _overdue_at(rung.days_overdue, deadlines, calendar, due)
+        )
     last = overdue[-1]
     for turn in count(1):
         days = last.days_overdue + turn * last.repeat
-        yield Step(f"{last.id}:{turn + 1}", last, _overdue_at(days, deadlines, calendar, due))
+        yield Step(f"{last.id}{mark}:{turn + 1}", last, _overdue_at(days, deadlines, calendar, due))
 
 
 def _reminder_at(

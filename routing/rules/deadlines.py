@@ -19,18 +19,30 @@ OVERALL = "overall"
 def clock_for(
     deadlines: Deadlines, stage: str, task: str | None, unit: str | None, on: date
 ) -> Clock:
-    """The most specific promised clock valid on the day; task beats department beats any."""
+    """The promised clock of a stage, which the plan's check sees to."""
+    promised = find_clock(deadlines, "promised", stage, task, unit, on)
+    if promised is None:
+        raise AssertionError("the plan has a promised time for every stage")
+    return promised
+
+
+def find_clock(
+    deadlines: Deadlines, kind: str, stage: str, task: str | None, unit: str | None, on: date
+) -> Clock | None:
+    """The most specific clock valid on the day; task beats department beats any."""
     department = unit.split("/")[0] if unit else None
     fitting = [
         clock
         for clock in deadlines.clocks
         if clock.stage == stage
-        and clock.kind == "promised"
+        and clock.kind == kind
         and clock.task in ("*", task)
         and clock.department in ("*", department)
         and _valid(clock, on)
     ]
-    return max(fitting, key=lambda clock: (clock.task != "*", clock.department != "*"))
+    return max(
+        fitting, key=lambda clock: (clock.task != "*", clock.department != "*"), default=None
+    )
 
 
 def _valid(clock: Clock, on: date) -> bool:

@@ -7,7 +7,7 @@ never the text. Sentences to a reporter never say who else reported or when a vi
 from datetime import datetime
 
 from common.clock import show, show_last_day
-from routing.rules.words import Part, Stage, Verdict, label
+from routing.rules.words import ClockKind, Part, Stage, Verdict, label
 
 NEXT: dict[Stage, str] = {
     Stage.REGISTERED: "办公室确定由哪个部门核查",
@@ -28,6 +28,9 @@ TIMELINE: dict[str, str] = {
     "asked": "工作人员向您提了一个问题",
     "said": "您补充了情况",
     "waited": "补充期限已过，按现有情况继续处理",
+    "extension_granted": "核查时间经批准延长，最迟完成日期已更新",
+    "paused": "核查需要等待补充情况、检测或协助，暂停计时，到期自动恢复",
+    "resumed": "核查恢复计时",
     "reported": "责任单位已报告核查结论，正在审签",
     "approved": CLOSED_LINE,
     "redone": "办公室要求进一步核查",
@@ -46,6 +49,12 @@ EVENTS: dict[str, str] = {
     "return_asked": "申请退回",
     "return_granted": "同意退回",
     "return_refused": "不同意退回",
+    "extension_asked": "申请延期",
+    "extension_granted": "同意延期",
+    "extension_refused": "不同意延期",
+    "paused": "暂停计时",
+    "resumed": "恢复计时",
+    "resumed_by_itself": "暂停到期，自动恢复计时",
     "reported": "报告核查结论",
     "countersigned": "审签同意",
     "sent_back": "审签退回",
@@ -124,6 +133,32 @@ def answered_message(number: str, matter: str) -> str:
 def return_message(number: str, matter: str) -> str:
     """To the office, when a unit wants to send the tip back."""
     return f"【退回申请】{number} {matter}：请审核是否同意退回。"
+
+
+def days(count: int, unit: str) -> str:
+    """A number of days in the unit of a clock (``working`` or ``calendar``)."""
+    return f"{count}个工作日" if unit == "working" else f"{count}日"
+
+
+def extension_message(number: str, matter: str, kind: ClockKind) -> str:
+    """To whoever may give more time of this kind."""
+    return f"【延期申请】{number} {matter}：请审核是否同意延长{label(kind)}，审核期间照常计时。"
+
+
+def extension_decided_message(number: str, matter: str, due: str, *, granted: bool) -> str:
+    """To the handler; ``due`` says which time ends when."""
+    answer = "已同意延期" if granted else "未同意延期，期限不变"
+    return f"【延期】{number} {matter}：{answer}，{due}。"
+
+
+def pause_ends_message(number: str, matter: str, end: datetime) -> str:
+    """To the handler, some days before his clock goes on."""
+    return f"【暂停将满】{number} {matter}：暂停到{show_last_day(end)}为止，到期自动恢复计时。"
+
+
+def resumed_message(number: str, matter: str, due: datetime) -> str:
+    """To the handler, whose clock went on by itself."""
+    return f"【恢复计时】{number} {matter}：暂停已满，{TO_DO[Stage.VERIFYING]}，期限 {show(due)}。"
 
 
 def copy_to(post: str) -> str:

@@ -31,6 +31,10 @@ class Action(StrEnum):
     RETURN = "return"
     DECIDE_RETURN = "decide_return"
     ASK = "ask"
+    EXTEND = "extend"
+    DECIDE_EXTENSION = "decide_extension"
+    PAUSE = "pause"
+    RESUME = "resume"
     REPORT = "report"
     COUNTERSIGN = "countersign"
     APPROVE = "approve"
@@ -103,6 +107,21 @@ class ReturnGround(StrEnum):
     UNCLEAR = "unclear"
 
 
+class ClockKind(StrEnum):
+    """Whose time it is: ours, or the law's. They are never mixed."""
+
+    PROMISED = "promised"
+    STATUTORY = "statutory"
+
+
+class PauseKind(StrEnum):
+    """What a unit waits for while its clock rests."""
+
+    REPORTER = "reporter"
+    LABORATORY = "laboratory"
+    ASSISTANCE = "assistance"
+
+
 class Audience(StrEnum):
     """Who may read an event."""
 
@@ -129,6 +148,10 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Action.RETURN, "退回"),
     (Action.DECIDE_RETURN, "审核退回"),
     (Action.ASK, "询问举报人"),
+    (Action.EXTEND, "申请延期"),
+    (Action.DECIDE_EXTENSION, "审核延期"),
+    (Action.PAUSE, "暂停计时"),
+    (Action.RESUME, "恢复计时"),
     (Action.REPORT, "报告核查结论"),
     (Action.COUNTERSIGN, "审签"),
     (Action.APPROVE, "销号"),
@@ -166,6 +189,11 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (ReturnGround.NEEDS_SUPPORT, "需增加协办"),
     (ReturnGround.WRONG_DISTRICT, "区县有误"),
     (ReturnGround.UNCLEAR, "线索不清楚"),
+    (ClockKind.PROMISED, "承诺时限"),
+    (ClockKind.STATUTORY, "法定时限"),
+    (PauseKind.REPORTER, "等举报人补充"),
+    (PauseKind.LABORATORY, "检测鉴定"),
+    (PauseKind.ASSISTANCE, "协查"),
 )
 LABELS = {(type(word), word): text for word, text in WORDS}
 """By kind as well: a stage and a duty may share a code and differ on the screen."""

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import Literal
 
 from common.errors import NotAllowed
-from routing.rules.words import Action, Duty, Part, Role, Stage, label
+from routing.rules.words import Action, ClockKind, Duty, Part, Role, Stage, label
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,20 @@ class Seat:
 
 
 @dataclass(frozen=True)
+class Running:
+    """A clock of the present visit to a stage, and the one extension asked of it."""
+
+    kind: ClockKind
+    unit: Literal["working", "calendar"]
+    days: int
+    """As the plan sets it, without what was granted."""
+    due_at: datetime
+    asked_by: str | None = None
+    waits: bool = False
+    """Asked and not decided."""
+
+
+@dataclass(frozen=True)
 class Standing:
     """What the rules need to know of a tip, at ``now``."""
 
@@ -53,6 +68,9 @@ class Standing:
     """Other tips are linked to this one."""
     officials: bool = False
     """Accuses officials: dealt with alone, in no register."""
+    clocks: tuple[Running, ...] = ()
+    """Those that may be extended and paused: only while the lead verifies."""
+    paused: bool = False
 
     @property
     def lead(self) -> Seat | None:
@@ -64,6 +82,10 @@ class Standing:
         """The actor's unit's part in this tip, if it has one."""
         live = (s for s in self.seats if s.duty is not Duty.RETURNED)
         return next((s for s in live if actor.unit is not None and s.unit == actor.unit), None)
+
+    def clock(self, kind: ClockKind) -> Running | None:
+        """The clock of this kind, if one runs in this stage."""
+        return next((clock for clock in self.clocks if clock.kind is kind), None)
 
 
 class Needs(Enum):
@@ -103,6 +125,13 @@ PERMITS: dict[Action, tuple[Permit, ...]] = {
         _permit("registered", "office"),
         _permit("verifying", "handler", Needs.LEAD),
     ),
+    Action.EXTEND: (_permit("verifying", "handler", Needs.LEAD),),
+    Action.DECIDE_EXTENSION: (
+        _permit("verifying", "office"),
+        _permit("verifying", "signatory", Needs.LEAD),
+    ),
+    Action.PAUSE: (_permit("verifying", "handler", Needs.LEAD),),
+    Action.RESUME: (_permit("verifying", "handler", Needs.LEAD),),
     Action.REPORT: (_permit("verifying", "handler", Needs.LEAD),),
     Action.COUNTERSIGN: (_permit("reported", "signatory", Needs.LEAD),),
     Action.APPROVE: (_permit("in_review", "office"),),
@@ -255,11 +284,68 @@ def _about_officials(standing: Standing, _: Actor) -> str | None:
     return "这条线索涉及公职人员，单独办理：不并案，也不进企业档案。"
 
 
+def extension_refused(standing: Standing, kind: ClockKind) -> str | None:
+    """Why the time of this kind cannot be extended now; None where it can."""
+    clock = standing.clock(kind)
+    if clock is None:
+        return f"这条线索没有{label(kind)}可以延。"
+    if clock.asked_by is not None:
+        return f"{label(kind)}已经申请过延期，只能申请一次；请按期报告核查结论。"
+    if standing.now > clock.due_at:
+        return f"{label(kind)}已经到期，不能再申请延期；请尽快报告，并在“记录”里说明原因。"
+    return None
+
+
+DECIDED_BY = {Role.OFFICE: ClockKind.PROMISED, Role.SIGNATORY: ClockKind.STATUTORY}
+"""Promised time is the office's to give; statutory time the unit's own signatory's."""
+
+
+def extension_to_decide(standing: Standing, actor: Actor) -> Running | None:
+    """The clock whose extension waits for this actor."""
+    clock = standing.clock(DECIDED_BY[actor.role])
+    return clock if clock is not None and clock.waits else None
+
+
+def _nothing_to_extend(standing: Standing, _: Actor) -> str | None:
+    refusals = [extension_refused(standing, kind) for kind in ClockKind]
+    return None if None in refusals else refusals[0]
+
+
+def _no_extension_waits(standing: Standing, actor: Actor) -> str | None:
+    waits = extension_to_decide(standing, actor) is not None
+    return None if waits else "没有等您审核的延期申请。"
+
+
+def _asked_for_it(standing: Standing, actor: Actor) -> str | None:
+    clock = extension_to_decide(standing, actor)
+    own = clock is not None and clock.asked_by == actor.id
+    return "不能审核自己提出的延期申请，请由其他人审核。" if own else None
+
+
+def _paused_already(standing: Standing, _: Actor) -> str | None:
+    return "已经在暂停，到期自动恢复；要改，请先恢复计时。" if standing.paused else None
+
+
+def _time_is_up(standing: Standing, _: Actor) -> str | None:
+    clock = standing.clock(ClockKind.PROMISED)
+    if clock is None or standing.now <= clock.due_at:
+        return None
+    return "核查期限已经到期，不能再暂停；请尽快报告，并在“记录”里说明原因。"
+
+
+def _not_paused(standing: Standing, _: Actor) -> str | None:
+    return None if standing.paused else "现在没有暂停。"
+
+
 RULES: dict[Action, tuple[Rule, ...]] = {
     Action.ASSIGN: (_summary_waits,),
     Action.SIGN: (_already_signed, _return_waits),
     Action.RETURN: (_return_waits, _returned_too_often, _return_too_late),
     Action.DECIDE_RETURN: (_no_return_waits,),
+    Action.EXTEND: (_return_waits, _nothing_to_extend),
+    Action.DECIDE_EXTENSION: (_no_extension_waits, _asked_for_it),
+    Action.PAUSE: (_return_waits, _paused_already, _time_is_up),
+    Action.RESUME: (_not_paused,),
     Action.REPORT: (_return_waits,),
     Action.COUNTERSIGN: (_signs_own_report,),
     Action.DECLINE: (_has_to_be_checked, _others_linked_to_it),

@@ -1,5 +1,6 @@
 """Entering a year's holiday arrangement, and moving the open deadlines with it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -8,11 +9,13 @@ from sqlmodel import Session
 from common.clock import at_local, local_date
 from common.errors import Invalid
 from db import calendar as entered
-from db import outbox, tips
-from db.tables import CalendarEntry
+from db import clocks, outbox, tips
+from db.tables import CalendarEntry, Tip
 from routing.rules.holidays import Arrangement, days_of
+from routing.rules.pauses import Added
 from routing.work.calendars import Known, known
 from routing.work.case import SYSTEM, Case
+from routing.work.clocks import added_by
 from routing.work.desk import Desk
 from routing.work.realigning import Times, put, realigned, times_of
 
@@ -108,9 +111,11 @@ def realign_all(
     for batch in tips.timed_after(session, at_local(date(year, 1, 1), time(0)), lock=apply):
         ids = [tip.id for tip in batch]
         leads, rungs = tips.leads(session, ids), outbox.rungs_of_visits(session, ids)
+        added = _added(session, batch)
         for tip in batch:
             stands = times_of(tip)
-            found = realigned(desk, tip, leads.get(tip.id), rungs.get(tip.id, ()), calendars)
+            lead, recorded = leads.get(tip.id), rungs.get(tip.id, ())
+            found = realigned(desk, tip, lead, recorded, calendars, added[tip.id])
             kept += found.kept
             moved += found.times != stands
             if apply and found.times != stands:
@@ -118,6 +123,15 @@ def realign_all(
                 _record(Case(session, desk, tip, SYSTEM, now), stands, year)
         session.flush()
     return moved, kept
+
+
+def _added(session: Session, batch: Sequence[Tip]) -> dict[str, Added]:
+    ids = [tip.id for tip in batch]
+    extensions, pauses = clocks.extensions_of(session, ids), clocks.pauses_of(session, ids)
+    return {
+        tip.id: added_by(extensions.get(tip.id, ()), pauses.get(tip.id, ()), tip.visit)
+        for tip in batch
+    }
 
 
 def _record(case: Case, before: Times, year: int) -> None:

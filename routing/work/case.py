@@ -10,13 +10,14 @@ from sqlmodel import Session
 
 from common.clock import local_date
 from common.plan import Clock
-from db import events, tips
+from db import clocks, events, tips
 from db.events import Entry
-from db.tables import Assignment, Event, Tip
+from db.tables import Assignment, Event, Pause, Tip
 from routing.rules import chase, deadlines
 from routing.rules.calendar import WorkCalendar
 from routing.rules.words import ENDED, Audience, Duty, Part, Role, Stage
 from routing.rules.workflow import Actor, Seat, Standing, stage_of
+from routing.work.clocks import Visit, stretch_of
 from routing.work.desk import Desk
 from routing.work.envelope import Envelope, envelope_of
 
@@ -84,6 +85,8 @@ class Case:
             return_until=stop,
             has_linked=tips.has_linked(self.session, self.tip.id),
             officials=self.tip.officials,
+            clocks=self.visit.running() if self.stage is Stage.VERIFYING else (),
+            paused=self.tip.paused_until is not None,
         )
 
     def _must_check(self) -> bool:
@@ -105,6 +108,8 @@ class Case:
         )
         if stage == tip.stage:
             return False
+        if tip.paused_until is not None:
+            self.end_pause()
         if stage is Stage.DUPLICATE:
             tip.stage, tip.due_at, tip.next_chase_at = stage, None, None
             return True
@@ -124,7 +129,9 @@ class Case:
             return False
         tip.stage, tip.due_at = stage, before.due_at
         terms, calendar = self.desk.plan.deadlines, self.desk.calendar
-        ladder = chase.chase(terms, calendar, tip.stage_entered_at, before.due_at, linked.at)
+        ladder = chase.chase(
+            terms, calendar, tip.stage_entered_at, before.due_at, linked.at, extended=tip.extended
+        )
         tip.next_chase_at = ladder.next_at
         return True
 
@@ -132,6 +139,7 @@ class Case:
         """A new visit to a stage: its clock and its ladder start."""
         tip, now = self.tip, self.now
         tip.stage, tip.stage_entered_at, tip.visit = stage, now, tip.visit + 1
+        tip.extension_waits = tip.extended = False
         if stage in ENDED:
             tip.due_at = tip.next_chase_at = None
             return
@@ -139,6 +147,34 @@ class Case:
         clock = stage_clock(self.desk, tip, lead)
         tip.due_at = deadlines.due_at(clock, now, calendar, terms.closes)
         tip.next_chase_at = chase.first_chase_at(terms, calendar, now, tip.due_at)
+
+    @property
+    def visit(self) -> Visit:
+        """The clocks of the present visit to a stage."""
+        leads = [a for a in self.assignments if a.role == Part.LEAD]
+        live = [a for a in leads if a.state != Duty.RETURNED]
+        unit = (live or leads)[-1].unit if leads else None
+        return Visit(self.session, self.desk, self.tip, unit)
+
+    def reckon(self) -> None:
+        """The due time anew, after days were granted or paused; the sweep looks at once."""
+        self.tip.due_at = self.visit.due_at()
+        self.tip.next_chase_at = self.tip.paused_until or self.now
+
+    def pause(self) -> Pause:
+        """The pause that runs; asked only where one does."""
+        found = clocks.pauses(self.session, self.tip.id)
+        return next(pause for pause in found if pause.ended_at is None)
+
+    def end_pause(self, *, automatic: bool = False) -> None:
+        """The clock goes on: from now, or from the planned end where that has passed."""
+        pause = self.pause()
+        pause.ended_at = min(self.now, pause.planned_end)
+        self.tip.paused_until = None
+        self.reckon()
+        days = stretch_of(pause).days
+        codes = {"pause": pause.kind, "days": days, "automatic": automatic}
+        self.record("resumed", audience=Audience.REPORTER, codes=codes)
 
     def record(
         self,

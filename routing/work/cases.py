@@ -8,16 +8,19 @@ from typing import Any
 from sqlmodel import Session
 
 from common.errors import NotAllowed
-from db import events, officers, tips
+from db import clocks, events, officers, tips
 from db.tables import AccessLog, Event, Tip
 from routing.rules import wording, workflow
+from routing.rules.pauses import total_days
 from routing.rules.texts import required
 from routing.rules.words import (
     ENDED,
     Action,
     Audience,
+    ClockKind,
     Duty,
     Part,
+    PauseKind,
     ReturnGround,
     Role,
     Stage,
@@ -26,6 +29,7 @@ from routing.rules.words import (
 from routing.rules.workflow import Actor, Seat
 from routing.work import assessments, casework
 from routing.work.case import Case, matter_of
+from routing.work.clocks import stretch_of
 from routing.work.desk import Desk
 from routing.work.relations import Relations, relations
 from triage import Assessment
@@ -49,6 +53,9 @@ class InboxItem:
     overdue: bool
     danger: bool
     automatic: bool
+    paused: bool
+    extending: bool
+    """An extension waits for its decision."""
     duty: Duty | None
     """The state of the reader's own unit's assignment."""
 
@@ -92,6 +99,13 @@ class CaseView:
     summary: str
     summary_approved: bool
     returning: bool
+    extending: bool
+    statutory_due_at: datetime | None
+    """The law's own time, where the plan knows one for this stage; never mixed with ours."""
+    paused_until: datetime | None
+    pause_kind: PauseKind | None
+    paused_days: int
+    """Calendar days of all its pauses up to now."""
     seats: tuple[Seat, ...]
     timeline: tuple[TimelineLine, ...]
     assessment: Assessment
@@ -160,8 +174,15 @@ def _item(desk: Desk, tip: Tip, duty: Duty | None, now: datetime) -> InboxItem:
         overdue=is_overdue(tip, now),
         danger=tip.danger,
         automatic=tip.automatic,
+        paused=tip.paused_until is not None,
+        extending=is_extending(tip),
         duty=duty,
     )
+
+
+def is_extending(tip: Tip) -> bool:
+    """An extension waits for its decision, and the tip does not rest with another one."""
+    return tip.extension_waits and tip.stage not in ENDED
 
 
 def is_overdue(tip: Tip, now: datetime) -> bool:
@@ -197,6 +218,8 @@ def show(case: Case) -> CaseView:
     shown = _events(case)
     found = assessments.from_json(envelope.open("assessment", tip.assessment))
     actions = workflow.possible(standing, case.actor)
+    rested = clocks.pauses(case.session, tip.id)
+    statutory = standing.clock(ClockKind.STATUTORY)
     return CaseView(
         number=tip.number,
         stage=standing.stage,
@@ -214,6 +237,11 @@ def show(case: Case) -> CaseView:
         summary=envelope.open("summary", tip.summary),
         summary_approved=tip.summary_approved,
         returning=bool(standing.lead and standing.lead.return_asked),
+        extending=is_extending(tip),
+        statutory_due_at=statutory.due_at if statutory else None,
+        paused_until=tip.paused_until,
+        pause_kind=next((PauseKind(row.kind) for row in rested if row.ended_at is None), None),
+        paused_days=total_days(stretch_of(row, case.now) for row in rested),
         seats=standing.seats,
         timeline=_timeline(case, shown),
         assessment=found if office else found.for_units(),
@@ -266,10 +294,24 @@ def _facts(case: Case, codes: dict[str, Any]) -> list[str]:
         facts.append(unit)
     if enterprise := codes.get("enterprise"):
         facts.append(enterprise)
+    facts += _clock_facts(codes)
     if codes.get("to") and case.actor.role is Role.OFFICE:
         facts.append(f"并入 {codes['to']}")
     if codes.get("late"):
         facts.append("超过退回期限")
+    return facts
+
+
+def _clock_facts(codes: dict[str, Any]) -> list[str]:
+    """What was asked, granted or paused, and for how long."""
+    facts = []
+    if clock := codes.get("clock"):
+        facts.append(
+            f"{label(ClockKind(clock))} {wording.days(codes['days'], codes['counted_in'])}"
+        )
+    if pause := codes.get("pause"):
+        until = f"到{codes['until']}" if "until" in codes else f"共{codes['days']}日"
+        facts.append(f"{label(PauseKind(pause))}，{until}")
     return facts
 
 

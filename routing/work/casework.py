@@ -16,7 +16,7 @@ from routing.rules.deadlines import returned_late
 from routing.rules.words import ENDED, Action, Audience, Duty, Part, Role, Stage, Verdict
 from routing.rules.workflow import Actor
 from routing.work import commands as c
-from routing.work import corrections, enterprises, links
+from routing.work import corrections, enterprises, extensions, links, pauses
 from routing.work.assigning import Order, assign, withdraw
 from routing.work.case import Case
 from routing.work.desk import Desk
@@ -164,6 +164,10 @@ def _ask(case: Case, command: c.Ask) -> None:
     case.record("asked", audience=Audience.REPORTER, words=command.text)
 
 
+def _resume(case: Case, _: c.Resume) -> None:
+    case.end_pause()
+
+
 def _report(case: Case, command: c.Report) -> None:
     _check_verdicts(command)
     lead = case.lead()
@@ -265,6 +269,10 @@ DOERS: dict[Action, Callable[[Case, Any], None]] = {
     Action.RETURN: _return,
     Action.DECIDE_RETURN: _decide_return,
     Action.ASK: _ask,
+    Action.EXTEND: extensions.ask,
+    Action.DECIDE_EXTENSION: extensions.decide,
+    Action.PAUSE: pauses.begin,
+    Action.RESUME: _resume,
     Action.REPORT: _report,
     Action.COUNTERSIGN: _countersign,
     Action.APPROVE: _approve,

@@ -10,6 +10,7 @@ from db.tables import RungRecord
 from routing.rules import chase, wording
 from routing.rules.chase import Step
 from routing.rules.words import Audience, Stage
+from routing.work import pauses
 from routing.work.arrangements import settle
 from routing.work.case import SYSTEM, Case
 from routing.work.desk import Desk
@@ -42,12 +43,13 @@ def sweep_batch(session: Session, desk: Desk, now: datetime) -> int:
 
 def chase_case(case: Case) -> None:
     """Record the tip's fallen rungs, promise the highest new one, set the next time."""
-    if _waited_long_enough(case):
+    if _waited_long_enough(case) or pauses.still_rests(case):
         return
     tip, desk = case.tip, case.desk
     found = chase.chase(
-        desk.plan.deadlines, desk.calendar, tip.stage_entered_at, case.due_at, case.now
-    )
+        desk.plan.deadlines, desk.calendar, tip.stage_entered_at, case.due_at, case.now,
+        extended=tip.extended,
+    )  # fmt: skip
     known = outbox.rungs_of(case.session, tip.id, tip.visit)
     fresh = [step for step in found.due if step.key not in known]
     case.session.add_all(_rung_record(case, step, sent=step is fresh[-1]) for step in fresh)

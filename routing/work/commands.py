@@ -1,10 +1,11 @@
 """What an officer can ask for: one model per action, as the API takes it (design.md 8)."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from routing.rules.words import Action, ReturnGround, Verdict
+from routing.rules.words import Action, ClockKind, PauseKind, ReturnGround, Verdict
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000)]
 TaskId = Annotated[str, StringConstraints(min_length=1, max_length=4)]
@@ -65,6 +66,36 @@ class DecideReturn(Command):
 class Ask(Command):
     action: Literal[Action.ASK]
     text: Words
+
+
+class Extend(Command):
+    """延期. ``days`` in the unit of the clock that is to be longer."""
+
+    action: Literal[Action.EXTEND]
+    days: int = Field(ge=1, le=366)
+    why: Words
+    clock: ClockKind = ClockKind.PROMISED
+
+
+class DecideExtension(Command):
+    """``document``: what a statutory extension is approved by."""
+
+    action: Literal[Action.DECIDE_EXTENSION]
+    grant: bool
+    document: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] | None = None
+    why: Words | None = None
+
+
+class Pause(Command):
+    """暂停. ``until`` is the last day of it."""
+
+    action: Literal[Action.PAUSE]
+    kind: PauseKind
+    until: date
+
+
+class Resume(Command):
+    action: Literal[Action.RESUME]
 
 
 class Allegation(Strict):
@@ -144,6 +175,10 @@ AnyCommand = Annotated[
     | Return
     | DecideReturn
     | Ask
+    | Extend
+    | DecideExtension
+    | Pause
+    | Resume
     | Report
     | Countersign
     | Approve

@@ -13,6 +13,7 @@ from routing.rules import wording
 from routing.rules.receipts import normalise_code
 from routing.rules.texts import required
 from routing.rules.words import ENDED, Audience, Stage, Verdict, label
+from routing.work import pauses
 from routing.work.case import Case
 from routing.work.desk import Desk
 from routing.work.envelope import Envelope, envelope_of
@@ -100,6 +101,7 @@ def say(session: Session, desk: Desk, code: str, text: str, now: datetime) -> No
     words = required(text, "内容", MESSAGE)
     case.tip.awaiting_reporter = False
     case.settle()
+    pauses.reporter_wrote(case)
     event = case.record("said", audience=Audience.REPORTER, words=words)
     body = wording.answered_message(case.tip.number, case.matter)
     for recipient in whose_turn(case.stage, case.seats()):

@@ -12,6 +12,7 @@ from db import outbox, tips
 from db.tables import Tip
 from routing.rules import chase, deadlines
 from routing.rules.calendar import WorkCalendar
+from routing.rules.pauses import NOTHING_ADDED, Added
 from routing.work.calendars import Known, known
 from routing.work.case import Case, overall_due, stage_clock
 from routing.work.desk import Desk
@@ -42,9 +43,11 @@ def times_of(tip: Tip) -> Times:
 
 
 def realigned(
-    desk: Desk, tip: Tip, lead: str | None, recorded: Collection[str], calendars: Known
-) -> Realigned:
-    """The tip's times by the present calendar, with these rungs of its visit recorded.
+    desk: Desk, tip: Tip, lead: str | None, recorded: Collection[str], calendars: Known,
+    added: Added = NOTHING_ADDED,
+) -> Realigned:  # fmt: skip
+    """The tip's times by the present calendar, with these rungs of its visit recorded and
+    this ``added`` to its clock.
 
     The next chase may come out in the past: the next sweep then records what was missed.
     """
@@ -54,20 +57,22 @@ def realigned(
         return Realigned(Times(tip.due_at, tip.next_chase_at, outer), overall is None)
     terms, entered, stands = desk.plan.deadlines, tip.stage_entered_at, tip.due_at
     clock = stage_clock(desk, tip, lead)
-    due = _moved(
-        stands, calendars, lambda c: deadlines.due_at(clock, entered, c, terms.closes)
-    )  # fmt: skip
+
+    def due_by(calendar: WorkCalendar) -> datetime:
+        return deadlines.due_at(added.to(clock, calendar), entered, calendar, terms.closes)
+
+    def chased_by(calendar: WorkCalendar, due: datetime) -> datetime:
+        return chase.first_unrecorded(
+            terms, calendar, entered, due, recorded, extended=tip.extended
+        )
+
+    due = _moved(stands, calendars, due_by)
     if due is None:
         return Realigned(Times(stands, tip.next_chase_at, outer), kept=True)
-    chased = _moved(
-        tip.next_chase_at,
-        calendars,
-        lambda c: chase.first_unrecorded(
-            terms, c, entered, deadlines.due_at(clock, entered, c, terms.closes), recorded
-        ),
-    )
+    chased = _moved(tip.next_chase_at, calendars, lambda c: chased_by(c, due_by(c)))
     if chased is None and due != stands:
-        chased = chase.first_unrecorded(terms, calendars.present, entered, due, recorded)
+        # A pause is looked at by the sweep, which sets the right time again.
+        chased = chased_by(calendars.present, due)
     return Realigned(Times(due, chased or tip.next_chase_at, outer), overall is None)
 
 
@@ -91,4 +96,4 @@ def realign(case: Case) -> None:
     recorded = outbox.rungs_of(session, tip.id, tip.visit)
     lead = tips.leads(session, [tip.id]).get(tip.id)
     calendars = known(session, desk.calendars.base)
-    put(tip, realigned(desk, tip, lead, recorded, calendars).times)
+    put(tip, realigned(desk, tip, lead, recorded, calendars, case.visit.added()).times)

@@ -15,11 +15,14 @@ def test_each_rate_has_numerator_denominator_formula_and_cut_off(
     found = client.get("/api/v1/stats").json()
     assert found["cut_off"] == "2026-11-24T02:00:00Z"
     assert set(found["rows"]) == set(DIMENSIONS)
-    assert set(found["formulas"]) == {"closure", "on_time", "confirmed", "returned"}
+    assert set(found["formulas"]) == {
+        "closure", "on_time", "confirmed", "returned", "paused_days",
+    }  # fmt: skip
     total = found["total"]
     assert total["received"] == 5
     assert total["closure"] == {"numerator": 0, "denominator": 5, "value": 0.0}
     assert total["confirmed"]["value"] is None
+    assert total["paused_days"] == 0
     assert [row["key"] for row in found["rows"]["task"]] == ["1"]
 
 

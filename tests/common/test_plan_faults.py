@@ -51,6 +51,29 @@ CASES = {
     ),
     "no TOML": (PLAN, 'city = "云泽市"', "city = 云泽市", "city", "不是合格的 TOML"),
     "key twice": (PLAN, "year = 2030", "year = 2030\nyear = 2031", "2031", "不是合格的 TOML"),
+    "pause limit twice": (
+        DEADLINES,
+        'kind = "laboratory"',
+        'kind = "reporter"\nmax_days = 5\nremind_days = 1\n'
+        'source = { text = "甲", confirmed = true }\n[[pause]]\nkind = "laboratory"',
+        'kind = "reporter"\nmax_days = 5',
+        "暂停种类“reporter”重复",
+    ),
+    "pause without a limit": (
+        DEADLINES,
+        '[[pause]]\nkind = "assistance"\nmax_days = 20\nremind_days = 3\n'
+        'source = { text = "第九条", confirmed = true }\n\n[[rung]]',
+        "[[rung]]",
+        "[[pause]]",
+        "缺少暂停种类“assistance”的上限",
+    ),
+    "one pause longer than all may be": (
+        DEADLINES,
+        "max_days = 30",
+        "max_days = 41",
+        "max_days = 41",
+        "不能大于 pause_total_days",
+    ),
     "unknown selector": (
         PLAN,
         '"市质量监督局"]',

@@ -6,6 +6,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import IntegrityError
 
 from api.compose import open_database
 from common.errors import Misconfigured
@@ -73,6 +74,21 @@ def test_a_tip_without_a_next_chase_time_cannot_be_stored(office: Office) -> Non
 
     with pytest.raises(Exception, match="never_quiet"):
         office.desk.database.write(silence)
+
+
+def test_going_back_before_pauses_keeps_tips_chased_and_the_checks(office: Office) -> None:
+    number = office.assigned("东湖区有台燃煤锅炉。", "1").number
+    office.act(number, office.lead(number), "sign")
+    office.act(number, office.lead(number), "pause", kind="laboratory", until="2026-12-01")
+    database = office.desk.database
+    migrate(database, "0004")
+    with database.engine.connect() as connection:
+        chased = connection.execute(text("SELECT next_chase_at FROM tip")).scalar_one()
+    assert chased is not None
+    with pytest.raises(IntegrityError, match="never_quiet"), database.engine.begin() as connection:
+        connection.execute(text("UPDATE tip SET next_chase_at = NULL"))
+    migrate(database)
+    assert office.tip(number).paused_until is None
 
 
 def test_going_back_before_links_gives_linked_tips_to_the_office(office: Office) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from sqlmodel import Session, col, select
 
-from common.clock import at_local
+from common.clock import at_local, local_date
 from common.errors import Invalid
 from db import tips
 from db.calendar import unsettled
@@ -272,3 +272,24 @@ def test_many_tips_are_gone_through_in_batches_each_once(late: Office) -> None:
         batches = list(tips.timed_after(session, late.clock(), batch=2))
     assert [len(batch) for batch in batches] == [2, 2, 1]
     assert {tip.id for batch in batches for tip in batch} == ids
+
+
+def test_what_was_granted_and_paused_is_kept_when_the_year_is_entered(office: Office) -> None:
+    number = office.assigned(BOILER, "1").number
+    lead = office.lead(number)
+    office.act(number, lead, "sign")
+    office.act(number, lead, "extend", days=10, why="设备要拆开看")
+    office.act(number, OFFICE, "decide_extension", grant=True)
+    office.act(number, lead, "pause", kind="laboratory", until=date(2026, 12, 1))
+    office.clock.now += timedelta(days=8)  # type: ignore[attr-defined]
+    chasing.sweep(office.desk, office.clock())
+    tip = office.tip(number)
+    before, start = tip.due_at, local_date(tip.stage_entered_at)
+    # Twenty days of the plan, ten granted, five working days that the clock rested.
+    assert before == at_local(office.desk.calendar.working_day_after(start, 35), CLOSES)
+
+    enter(office)
+
+    after = office.tip(number).due_at
+    by_notice = office.desk.calendar.with_year(YEAR).working_day_after(start, 35)
+    assert after == at_local(by_notice, CLOSES) != before

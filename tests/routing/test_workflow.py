@@ -7,8 +7,8 @@ from itertools import product
 import pytest
 
 from common.errors import NotAllowed
-from routing.rules.words import ACCOUNT_ROLES, ENDED, Action, Duty, Part, Role, Stage
-from routing.rules.workflow import Actor, Seat, Standing, check, possible, stage_of
+from routing.rules.words import ACCOUNT_ROLES, ENDED, Action, ClockKind, Duty, Part, Role, Stage
+from routing.rules.workflow import Actor, Running, Seat, Standing, check, possible, stage_of
 
 NOW = datetime(2026, 11, 24, 2, tzinfo=UTC)
 UNIT, DISTRICT = "甲局/一处", "东区"
@@ -29,6 +29,8 @@ return         to_sign    handler
 return         verifying  handler
 ask            registered office
 ask            verifying  handler
+extend         verifying  handler
+pause          verifying  handler
 report         verifying  handler
 countersign    reported   signatory
 approve        in_review  office
@@ -70,6 +72,8 @@ note           reported   district
 note           in_review  district
 """
 TABLE = {tuple(line.split()) for line in ALLOWED.split("\n") if line}
+PROMISED = Running(ClockKind.PROMISED, "working", 20, NOW + timedelta(days=9))
+STATUTORY = Running(ClockKind.STATUTORY, "calendar", 60, NOW + timedelta(days=40))
 LEAD_DUTY = {
     Stage.TO_SIGN: Duty.TO_SIGN,
     Stage.VERIFYING: Duty.WORKING,
@@ -87,7 +91,7 @@ def standing(stage: Stage) -> Standing:
             Seat(UNIT, Part.LEAD, LEAD_DUTY[stage], signed_at=NOW),
             Seat(DISTRICT, Part.DISTRICT, Duty.TO_SIGN),
         )
-    return Standing(stage=stage, now=NOW, seats=seats)
+    return Standing(stage=stage, now=NOW, seats=seats, clocks=(PROMISED,))
 
 
 def officer(role: Role) -> Actor:
@@ -148,6 +152,60 @@ def test_nobody_countersigns_his_own_report() -> None:
     own = replace(base, seats=(replace(base.seats[0], reported_by=signatory.id),))
     with pytest.raises(NotAllowed, match="自己"):
         check(Action.COUNTERSIGN, own, signatory)
+
+
+def asked(clock: Running, *, waits: bool, by: str = "an-handler") -> Standing:
+    """A tip under verification whose clock is to be extended."""
+    changed = replace(clock, asked_by=by, waits=waits)
+    return replace(standing(Stage.VERIFYING), clocks=(changed,))
+
+
+def test_an_extension_is_asked_once_and_before_the_time_is_up() -> None:
+    handler = officer(Role.HANDLER)
+    for waits in (True, False):
+        with pytest.raises(NotAllowed, match="只能申请一次"):
+            check(Action.EXTEND, asked(PROMISED, waits=waits), handler)
+    late = replace(PROMISED, due_at=NOW - timedelta(seconds=1))
+    with pytest.raises(NotAllowed, match="已经到期"):
+        check(Action.EXTEND, replace(standing(Stage.VERIFYING), clocks=(late,)), handler)
+    check(Action.EXTEND, replace(standing(Stage.VERIFYING), clocks=(late, STATUTORY)), handler)
+
+
+@pytest.mark.parametrize(
+    ("clock", "decides", "other"),
+    [(PROMISED, Role.OFFICE, Role.SIGNATORY), (STATUTORY, Role.SIGNATORY, Role.OFFICE)],
+)
+def test_promised_time_is_the_offices_to_give_statutory_time_the_signatorys(
+    clock: Running, decides: Role, other: Role
+) -> None:
+    check(Action.DECIDE_EXTENSION, asked(clock, waits=True), officer(decides))
+    for waits, role in ((True, other), (False, decides)):
+        with pytest.raises(NotAllowed, match="没有等您审核"):
+            check(Action.DECIDE_EXTENSION, asked(clock, waits=waits), officer(role))
+
+
+def test_nobody_decides_an_extension_that_he_asked_for() -> None:
+    office = officer(Role.OFFICE)
+    with pytest.raises(NotAllowed, match="自己"):
+        check(Action.DECIDE_EXTENSION, asked(PROMISED, waits=True, by=office.id), office)
+
+
+def test_a_pause_is_begun_before_the_time_is_up_and_ended_while_it_runs() -> None:
+    handler, base = officer(Role.HANDLER), standing(Stage.VERIFYING)
+    resting = replace(base, paused=True)
+    assert Action.RESUME in possible(resting, handler)
+    with pytest.raises(NotAllowed, match="已经在暂停"):
+        check(Action.PAUSE, resting, handler)
+    with pytest.raises(NotAllowed, match="没有暂停"):
+        check(Action.RESUME, base, handler)
+    late = replace(base, clocks=(replace(PROMISED, due_at=NOW - timedelta(seconds=1)),))
+    with pytest.raises(NotAllowed, match="已经到期"):
+        check(Action.PAUSE, late, handler)
+
+
+def test_while_a_return_waits_the_clock_is_neither_extended_nor_paused() -> None:
+    actions = possible(lead_with(return_asked=True), officer(Role.HANDLER))
+    assert not {Action.EXTEND, Action.PAUSE} & set(actions)
 
 
 def test_what_must_be_checked_cannot_be_declined() -> None:

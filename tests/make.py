@@ -11,8 +11,8 @@ from sqlmodel import Session
 
 from db import tips
 from db.tables import Tip
+from routing.rules.standing import Actor
 from routing.rules.words import Role, Stage
-from routing.rules.workflow import Actor
 from routing.work import casework, followup, intake
 from routing.work.cases import CaseView, Original, open_original, view
 from routing.work.commands import AnyCommand, Command

@@ -16,8 +16,8 @@ from api.cli.figures import print_evaluation, print_json
 from api.compose import open_desk
 from common.clock import LOCAL, utc_now
 from common.settings import load_settings
+from routing.rules.standing import Actor
 from routing.rules.words import Role
-from routing.rules.workflow import Actor
 from routing.work import casework, examples
 from routing.work.cases import open_original
 from routing.work.desk import Desk

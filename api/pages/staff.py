@@ -12,8 +12,8 @@ from api.pages.rates import named, tables
 from api.routes.health import late_jobs
 from api.templating import page
 from db import outbox
+from routing.rules.standing import Actor
 from routing.rules.words import ENDED, Role, Stage
-from routing.rules.workflow import Actor
 from routing.work import cases
 from routing.work.cases import Wanted
 from routing.work.desk import Desk

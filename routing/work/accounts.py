@@ -18,9 +18,9 @@ from common.crypto import Place, keyed_hash, seal_text, unseal_text
 from common.errors import Invalid, NotSignedIn
 from db import officers
 from db.tables import Officer, Token
+from routing.rules.standing import Actor
 from routing.rules.texts import required
 from routing.rules.words import ACCOUNT_ROLES, UNIT_ROLES, Role
-from routing.rules.workflow import Actor
 from routing.work.desk import Desk
 
 HASHER = PasswordHasher()

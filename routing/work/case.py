@@ -15,8 +15,9 @@ from db.events import Entry
 from db.tables import Assignment, Event, Pause, Tip
 from routing.rules import chase, deadlines
 from routing.rules.calendar import WorkCalendar
+from routing.rules.standing import Actor, Seat, Standing
 from routing.rules.words import ENDED, Audience, Duty, Part, Role, Stage
-from routing.rules.workflow import Actor, Seat, Standing, stage_of
+from routing.rules.workflow import stage_of
 from routing.work.clocks import Visit, stretch_of
 from routing.work.desk import Desk
 from routing.work.envelope import Envelope, envelope_of

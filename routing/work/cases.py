@@ -12,6 +12,7 @@ from db import clocks, events, officers, tips
 from db.tables import AccessLog, Event, Tip
 from routing.rules import wording, workflow
 from routing.rules.pauses import total_days
+from routing.rules.standing import Actor, Seat
 from routing.rules.texts import required
 from routing.rules.words import (
     ENDED,
@@ -26,7 +27,6 @@ from routing.rules.words import (
     Stage,
     label,
 )
-from routing.rules.workflow import Actor, Seat
 from routing.work import assessments, casework
 from routing.work.case import Case, matter_of
 from routing.work.clocks import stretch_of

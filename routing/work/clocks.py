@@ -16,8 +16,8 @@ from db import clocks
 from db.tables import Extension, Pause, Tip
 from routing.rules import deadlines
 from routing.rules.pauses import Added, Stretch
+from routing.rules.standing import Running
 from routing.rules.words import ClockKind
-from routing.rules.workflow import Running
 from routing.work.desk import Desk
 
 

@@ -10,8 +10,9 @@ from common.errors import Invalid, NotAllowed, NotFound
 from db import enterprises, tips
 from db.tables import Enterprise, Tip
 from routing.rules import names
+from routing.rules.standing import Actor
 from routing.rules.words import ENDED, Role, Stage, Verdict, label
-from routing.rules.workflow import Actor
+from routing.work import commands as c
 from routing.work.case import Case, matter_of
 from routing.work.desk import Desk
 
@@ -89,18 +90,18 @@ def _check_reader(actor: Actor) -> None:
         raise NotAllowed("系统管理员不办理线索，看不到企业档案。")
 
 
-def confirm(case: Case, name: str) -> None:
+def confirm(case: Case, command: c.ConfirmEnterprise) -> None:
     """The case is about this enterprise: the entry of that name, or a new one.
 
     Raises Invalid where the name has nothing to be found by.
     """
-    plain = names.plain_form(name)
+    plain = names.plain_form(command.name)
     if len(plain) < SHORTEST:
         raise Invalid("企业名称太短，请写全称。")
     entry = enterprises.by_plain_form(case.session, plain)
     if entry is None:
         by = (case.actor.id, case.now)
-        entry = enterprises.add(case.session, name, plain, names.pairs(name), by)
+        entry = enterprises.add(case.session, command.name, plain, names.pairs(command.name), by)
     case.tip.enterprise_id = entry.id
     case.record("enterprise_confirmed", codes={"enterprise": entry.name})
 

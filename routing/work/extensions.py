@@ -8,8 +8,9 @@ from common.errors import Invalid, NotAllowed
 from db import clocks
 from db.tables import Extension
 from routing.rules import wording
+from routing.rules.refusals.clocks import extension_refused, extension_to_decide
+from routing.rules.standing import Running
 from routing.rules.words import Audience, ClockKind, Part, Role, label
-from routing.rules.workflow import Running, extension_refused, extension_to_decide
 from routing.work import commands as c
 from routing.work.case import Case
 from routing.work.promises import OFFICE, Recipient, promise

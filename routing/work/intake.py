@@ -15,10 +15,10 @@ from db import events, tips
 from db.tables import Identity, Tip
 from routing.rules import receipts, wording
 from routing.rules.assigning import may_assign_itself
+from routing.rules.standing import Actor
 from routing.rules.summary import draft_summary
 from routing.rules.texts import optional, required
 from routing.rules.words import Audience, Mode, Role, Stage
-from routing.rules.workflow import Actor
 from routing.work import assessments, attachments, duplicates, repeats
 from routing.work.assessments import Stated
 from routing.work.assigning import Order, assign

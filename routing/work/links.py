@@ -10,19 +10,20 @@ from db import tips
 from db.tables import Tip
 from routing.rules import wording
 from routing.rules.words import ENDED, Audience, Stage
+from routing.work import commands as c
 from routing.work.case import Case
 from routing.work.promises import OFFICE, promise, whose_turn
 from routing.work.realigning import realign
 
 
-def link(case: Case, number: str) -> None:
+def link(case: Case, command: c.Link) -> None:
     """Link the case's tip to the one of this number, or to that one's parent.
 
     Raises Invalid where there is no such tip, or none that could go on for this one.
     """
-    target = tips.by_number(case.session, number)
+    target = tips.by_number(case.session, command.to)
     if target is None:
-        raise Invalid(f"没有编号为“{number}”的线索。")
+        raise Invalid(f"没有编号为“{command.to}”的线索。")
     if target.id == case.tip.id:
         raise Invalid("不能把线索并入它自己。")
     parent = root_of(case, target.id)
@@ -62,7 +63,7 @@ def _move(case: Case, parent: str | None) -> None:
         case.settle()
 
 
-def unlink(case: Case) -> None:
+def unlink(case: Case, _: c.Unlink) -> None:
     """The tip goes on by itself, in the stage and with the clock it had."""
     _move(case, None)
     realign(case)

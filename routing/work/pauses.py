@@ -47,6 +47,11 @@ def _check(case: Case, command: c.Pause) -> None:
         raise Invalid(f"暂停的截止日要在今天以后，最晚{last.isoformat()}。")
 
 
+def resume(case: Case, _: c.Resume) -> None:
+    """The clock goes on before the planned end."""
+    case.end_pause()
+
+
 def still_rests(case: Case) -> bool:
     """The sweep's part: remind of a pause that nears its end, end one that is over.
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from db import outbox
+from routing.rules.standing import Seat
 from routing.rules.words import Duty, Part, Role, Stage
-from routing.rules.workflow import Seat
 from routing.work.case import Case
 
 CHANNELS = ("page", "log")

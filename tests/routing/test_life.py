@@ -10,8 +10,8 @@ from common import keepers
 from common.errors import Invalid, NotAllowed, Stale
 from db import tips
 from db.tables import KeeperKey
+from routing.rules.standing import Actor
 from routing.rules.words import Duty, Mode, Role, Stage, Verdict
-from routing.rules.workflow import Actor
 from routing.work import cases, figures, followup, ledger
 from routing.work.casework import NoSuchCase
 from routing.work.envelope import envelope_of

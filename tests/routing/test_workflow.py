@@ -7,8 +7,9 @@ from itertools import product
 import pytest
 
 from common.errors import NotAllowed
+from routing.rules.standing import Actor, Running, Seat, Standing
 from routing.rules.words import ACCOUNT_ROLES, ENDED, Action, ClockKind, Duty, Part, Role, Stage
-from routing.rules.workflow import Actor, Running, Seat, Standing, check, possible, stage_of
+from routing.rules.workflow import check, possible, stage_of
 
 NOW = datetime(2026, 11, 24, 2, tzinfo=UTC)
 UNIT, DISTRICT = "甲局/一处", "东区"

@@ -12,8 +12,8 @@ from common.clock import at_local, local
 from common.plan.demo import DemoTexts
 from db import tips
 from db.tables import Tip
+from routing.rules.standing import Actor, Seat
 from routing.rules.words import Action, Part, Role, Stage
-from routing.rules.workflow import Actor, Seat
 from routing.work import casework, followup, intake
 from routing.work.case import Case
 from routing.work.commands import AnyCommand, Command

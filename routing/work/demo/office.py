@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from common.plan import Plan
 from common.plan.demo import DemoTip
+from routing.rules.standing import Actor
 from routing.rules.words import Action, Stage
-from routing.rules.workflow import Actor
 from routing.work.demo.life import Life, Steps
 
 HALF_A_DAY = timedelta(hours=12)

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from routing.rules.standing import Seat
 from routing.rules.words import Action, Duty, ReturnGround, Role, Stage, Verdict
-from routing.rules.workflow import Seat
 from routing.work.demo.life import Life, Steps
 from routing.work.demo.office import ask
 from routing.work.promises import role_in

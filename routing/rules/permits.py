@@ -1,0 +1,69 @@
+"""Which stage, role and part in the tip an action needs (design.md section 4)."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from routing.rules.words import Action, Role, Stage
+
+
+class Needs(Enum):
+    """Which part the actor's unit must have."""
+
+    NOTHING = "nothing"
+    LEAD = "lead"
+    ANY = "any"
+
+
+@dataclass(frozen=True)
+class Permit:
+    stages: frozenset[Stage]
+    roles: frozenset[Role]
+    needs: Needs = Needs.NOTHING
+
+
+def _permit(stages: str, roles: str, needs: Needs = Needs.NOTHING) -> Permit:
+    return Permit(
+        frozenset(Stage(stage) for stage in stages.split()),
+        frozenset(Role(role) for role in roles.split()),
+        needs,
+    )
+
+
+LIVE = "registered needs_info to_sign verifying reported in_review"
+WITH_UNITS = "to_sign verifying reported in_review"
+
+PERMITS: dict[Action, tuple[Permit, ...]] = {
+    Action.ASSIGN: (_permit("registered needs_info", "office system"),),
+    Action.RECALL: (_permit("to_sign", "office"),),
+    Action.SUMMARISE: (_permit("registered needs_info to_sign verifying", "office"),),
+    Action.SIGN: (_permit("to_sign verifying reported", "handler district", Needs.ANY),),
+    Action.RETURN: (_permit("to_sign verifying", "handler", Needs.LEAD),),
+    Action.DECIDE_RETURN: (_permit("to_sign verifying", "office"),),
+    Action.ASK: (
+        _permit("registered", "office"),
+        _permit("verifying", "handler", Needs.LEAD),
+    ),
+    Action.EXTEND: (_permit("verifying", "handler", Needs.LEAD),),
+    Action.DECIDE_EXTENSION: (
+        _permit("verifying", "office"),
+        _permit("verifying", "signatory", Needs.LEAD),
+    ),
+    Action.PAUSE: (_permit("verifying", "handler", Needs.LEAD),),
+    Action.RESUME: (_permit("verifying", "handler", Needs.LEAD),),
+    Action.REPORT: (_permit("verifying", "handler", Needs.LEAD),),
+    Action.COUNTERSIGN: (_permit("reported", "signatory", Needs.LEAD),),
+    Action.APPROVE: (_permit("in_review", "office"),),
+    Action.REDO: (_permit("in_review", "office"),),
+    Action.DECLINE: (_permit("registered needs_info", "office"),),
+    Action.REINSTATE: (_permit("declined", "office"),),
+    Action.LINK: (_permit("registered needs_info to_sign verifying", "office"),),
+    Action.UNLINK: (_permit("duplicate", "office"),),
+    Action.CONFIRM_ENTERPRISE: (
+        _permit(f"{LIVE} closed", "office"),
+        _permit("verifying reported", "handler", Needs.LEAD),
+    ),
+    Action.NOTE: (
+        _permit(LIVE, "office"),
+        _permit(WITH_UNITS, "handler signatory district", Needs.ANY),
+    ),
+}

@@ -1,0 +1,17 @@
+"""Why findings cannot be reported or signed."""
+
+from routing.rules.refusals.assigning import return_waits
+from routing.rules.refusals.rule import Rule
+from routing.rules.standing import Actor, Standing
+from routing.rules.words import Action
+
+
+def _signs_own_report(standing: Standing, actor: Actor) -> str | None:
+    own = standing.lead is not None and standing.lead.reported_by == actor.id
+    return "不能审签自己报告的结论，请由本单位其他审签人审签。" if own else None
+
+
+RULES: dict[Action, tuple[Rule, ...]] = {
+    Action.REPORT: (return_waits,),
+    Action.COUNTERSIGN: (_signs_own_report,),
+}

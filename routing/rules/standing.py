@@ -1,0 +1,80 @@
+"""What the rules know of a tip and of who acts: values, never rows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from routing.rules.words import ClockKind, Duty, Part, Role, Stage
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: an account's id, role and unit (None for office and administrator)."""
+
+    id: str
+    role: Role
+    unit: str | None = None
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A unit's part in the tip and how far it got."""
+
+    unit: str
+    part: Part
+    duty: Duty
+    signed_at: datetime | None = None
+    reported_by: str | None = None
+    return_asked: bool = False
+
+
+@dataclass(frozen=True)
+class Running:
+    """A clock of the present visit to a stage, and the one extension asked of it."""
+
+    kind: ClockKind
+    unit: Literal["working", "calendar"]
+    days: int
+    """As the plan sets it, without what was granted."""
+    due_at: datetime
+    asked_by: str | None = None
+    waits: bool = False
+    """Asked and not decided."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the rules need to know of a tip, at ``now``."""
+
+    stage: Stage
+    now: datetime
+    seats: tuple[Seat, ...] = ()
+    summary_approved: bool = True
+    must_check: bool = False
+    """有举报必查: may not be declined (plan rows 9 and 17)."""
+    returns: int = 0
+    max_returns: int = 2
+    return_until: datetime | None = None
+    """Hard stop of returns, counted from the lead's signing; None before it."""
+    has_linked: bool = False
+    """Other tips are linked to this one."""
+    officials: bool = False
+    """Accuses officials: dealt with alone, in no register."""
+    clocks: tuple[Running, ...] = ()
+    """Those that may be extended and paused: only while the lead verifies."""
+    paused: bool = False
+
+    @property
+    def lead(self) -> Seat | None:
+        return next(
+            (s for s in self.seats if s.part is Part.LEAD and s.duty is not Duty.RETURNED), None
+        )
+
+    def seat_of(self, actor: Actor) -> Seat | None:
+        """The actor's unit's part in this tip, if it has one."""
+        live = (s for s in self.seats if s.duty is not Duty.RETURNED)
+        return next((s for s in live if actor.unit is not None and s.unit == actor.unit), None)
+
+    def clock(self, kind: ClockKind) -> Running | None:
+        """The clock of this kind, if one runs in this stage."""
+        return next((clock for clock in self.clocks if clock.kind is kind), None)

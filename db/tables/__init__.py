@@ -8,6 +8,7 @@ from db.tables.fingerprints import Fingerprint
 from db.tables.labels import Label
 from db.tables.officers import AccessLog, Officer, Token
 from db.tables.promises import Heartbeat, Notice, OutboxMessage, RungRecord, Talk
+from db.tables.seals import Seal
 from db.tables.timers import Timer, TimerRung
 from db.tables.tips import (
     Assignment,
@@ -44,6 +45,7 @@ __all__ = [
     "Pause",
     "RepeatMark",
     "RungRecord",
+    "Seal",
     "Talk",
     "Timer",
     "TimerRung",

@@ -35,7 +35,7 @@ def test_an_event_rewritten_with_its_own_hash_breaks_the_next_one(office: Office
         event.hash = events.event_hash(b"", event)
 
     office.desk.database.write(rewrite)
-    assert "event 2" in (fault(office) or "")
+    assert "第 2 个事件" in (fault(office) or "")
 
 
 def test_a_changed_actor_names_the_tip(office: Office) -> None:
@@ -60,4 +60,4 @@ def test_a_due_time_that_was_moved_by_hand_is_found(office: Office) -> None:
         tip.due_at = tip.overall_due_at
 
     office.desk.database.write(move)
-    assert "due time" in (fault(office) or "")
+    assert "期限" in (fault(office) or "")

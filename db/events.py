@@ -64,7 +64,7 @@ codes, digest of the payload. Moments are written as ``moment`` writes them."""
 def event_hash(before: bytes, event: Event) -> bytes:
     """The hash of an event whose predecessor has the hash ``before``."""
     plain = (
-        event.id, event.tip_id, event.seq, event.kind, _written(event.at), event.actor,
+        event.id, event.tip_id, event.seq, event.kind, written(event.at), event.actor,
         event.role, event.audience, event.stage, moment(event.due_at), event.codes,
         event.payload_digest,
     )  # fmt: skip
@@ -92,11 +92,12 @@ def payload_intact(event: Event) -> bool:
 
 
 def moment(value: datetime | None) -> str | None:
+    """As ``written``, where there may be none."""
+    return written(value) if value else None
+
+
+def written(value: datetime) -> str:
     """UTC, microseconds always written, so that both engines give the same bytes."""
-    return _written(value) if value else None
-
-
-def _written(value: datetime) -> str:
     return value.astimezone(UTC).isoformat(timespec="microseconds")
 
 

@@ -70,14 +70,11 @@ def numbers(session: Session) -> Iterator[str]:
 def series(session: Session) -> dict[str, int]:
     """How many numbers were given out, by series."""
     rows = session.connection().execute(text("SELECT day, last FROM number_series"))
-    return {day: last for day, last in rows}
+    return {row.day: row.last for row in rows}
 
 
-def counts(session: Session) -> tuple[int, int]:
-    """How many tips and events there are."""
-    both = "SELECT (SELECT count(*) FROM tip), (SELECT count(*) FROM event)"
-    tips, events = session.connection().execute(text(both)).one()
-    return tips, events
+def event_count(session: Session) -> int:
+    return int(session.connection().execute(text("SELECT count(*) FROM event")).scalar_one())
 
 
 def _written(session: Session, query: str, **more: str) -> TextClause:

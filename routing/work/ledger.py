@@ -48,8 +48,8 @@ def verify(session: Session) -> Verdict:
     """The whole record, from the start."""
     place = Place()
     try:
-        for place in walk(session, place):  # noqa: B007 - the last one counts
-            pass
+        for reached in walk(session, Place()):
+            place = reached
     except Flawed as flawed:
         return Verdict(place.tips, place.events, flawed.sentence)
     return Verdict(place.tips, place.events, None)
@@ -62,8 +62,8 @@ def walk(session: Session, start: Place) -> Iterator[Place]:
     first fault.
     """
     place = start
-    for place in _tips(session, place):
-        yield place
+    for reached in _tips(session, start):
+        yield (place := reached)
     check_numbers(session)
     yield from _seals(session, place)
     if stray := seals.stray(session):
@@ -78,9 +78,7 @@ def _tips(session: Session, place: Place) -> Iterator[Place]:
         upto = heads[-1].id if len(heads) == TIPS else None
         events = _batch(session, heads, place.tip, upto)
         last = heads[-1].id if heads else place.tip
-        place = replace(
-            place, tip=last, tips=place.tips + len(heads), events=place.events + events
-        )
+        place = replace(place, tip=last, tips=place.tips + len(heads), events=place.events + events)
         yield place
         if upto is None:
             return
@@ -106,7 +104,6 @@ def _seals(session: Session, place: Place) -> Iterator[Place]:
     before = _before(session, place.seal)
     while rows := seals.after(session, place.seal, SEALS):
         found = [as_rule(row) for row in rows]
-        session.expunge_all()
         for seal in found:
             _check_link(seal, before)
             before = seal

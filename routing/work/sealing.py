@@ -6,13 +6,14 @@ seals the record rests on its chains alone (SECURITY.md).
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
 from db import outbox, seals
+from db.engine import Database
 from db.tables import Seal as Row
 from routing.rules.seals import FIRST, Seal, sealed
-from routing.work.desk import Desk
 
 HEARTBEAT = "seal"
 MOST = 10_000
@@ -20,14 +21,14 @@ MOST = 10_000
 SQLite whoever writes waits a fraction of a second for it."""
 
 
-def seal_all(desk: Desk, now: datetime, most: int = MOST) -> int:
+def seal_all(database: Database, now: datetime, most: int = MOST) -> int:
     """Seal what is unsealed; how many events that were. Where another process seals, none."""
     total = 0
-    while found := desk.database.write(lambda session: seal_some(session, now, most)):
+    while found := database.write(lambda session: seal_some(session, now, most)):
         total += found.events
         if found.events < most:
             break
-    desk.database.write(lambda session: outbox.beat(session, HEARTBEAT, now))
+    database.write(lambda session: outbox.beat(session, HEARTBEAT, now))
     return total
 
 
@@ -50,6 +51,6 @@ def seals_of(session: Session) -> Iterator[Seal]:
     return map(as_rule, seals.all_of_them(session))
 
 
-def as_rule(row: Row) -> Seal:
+def as_rule(row: Any) -> Seal:
     """The row as the rules know it."""
-    return Seal(row.number, row.at, row.events, row.root, row.before, row.hash)
+    return Seal(*row)

@@ -3,9 +3,9 @@
 Usage: ``python -m bench.ledger [--events N] [--engine sqlite|postgresql|both] [--quick]``.
 
 The events of many tips at once are made from a seed, in the order in which they would come
-(``bench.record``), hashed by the real function and stored in bulk; then the real job seals
+(``tests.history``), hashed by the real function and stored in bulk; then the real job seals
 them. ``tipline ledger verify`` is timed as a process of its own. After that each way of
-tampering (``bench.tampering``) is tried on a copy; ``--quick`` leaves that out.
+tampering (``tests.tampering``) is tried on a copy; ``--quick`` leaves that out.
 """
 
 import argparse
@@ -27,13 +27,13 @@ from psycopg import sql
 from sqlalchemy.engine import make_url
 
 from bench.machine import engine_line, machine_line, postgres
-from bench.record import START, fill
-from bench.tampering import WAYS, export_of
 from db.engine import Database
 from db.migrate import migrate
 from routing.rules.flaws import Flawed
 from routing.rules.seals import read_lines
 from routing.work import ledger, sealing
+from tests.history import START, fill
+from tests.tampering import WAYS, export_of
 
 TIPLINE = "import sys; from api.cli import main; sys.argv[0] = 'tipline'; main()"
 

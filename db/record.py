@@ -58,7 +58,8 @@ def events_of(session: Session, after: str, upto: str | None) -> Generator[Seque
     asked = {"after": after} if upto is None else {"after": after, "upto": upto}
     query = _written(session, EVENTS, upto="" if upto is None else UPTO)
     with session.connection().execute(query, asked, execution_options=STREAMED) as rows:
-        yield from rows
+        for part in rows.partitions():
+            yield from part
 
 
 def numbers(session: Session) -> Iterator[str]:

@@ -66,7 +66,8 @@ def leaves(session: Session, after: int, upto: int) -> Generator[tuple[int, str,
     is not read out."""
     asked = {"after": after, "upto": upto}
     with session.connection().execute(LEAVES, asked, execution_options=STREAMED) as rows:
-        yield from rows
+        for part in rows.partitions():
+            yield from part
 
 
 def stray(session: Session) -> tuple[str | None, int] | None:

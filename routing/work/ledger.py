@@ -55,14 +55,14 @@ def verify(session: Session) -> Verdict:
     return Verdict(place.tips, place.events, None)
 
 
-def walk(session: Session, start: Place) -> Iterator[Place]:
-    """Check what comes after a place, and tell each place that is reached.
+def walk(session: Session, start: Place, batch: int = TIPS) -> Iterator[Place]:
+    """Check what comes after a place, so many tips at a time, and tell each place reached.
 
     The session must see one moment throughout (``Database.snapshot``). Raises Flawed at the
     first fault.
     """
     place = start
-    for reached in _tips(session, start):
+    for reached in _tips(session, start, batch):
         yield (place := reached)
     check_numbers(session)
     yield from _seals(session, place)
@@ -71,11 +71,11 @@ def walk(session: Session, start: Place) -> Iterator[Place]:
         raise flaws.of_tip(number or "（已删除）", seq, flaws.STRAY)
 
 
-def _tips(session: Session, place: Place) -> Iterator[Place]:
+def _tips(session: Session, place: Place, batch: int) -> Iterator[Place]:
     """Every tip with its chain. The last batch also finds events whose tip is gone."""
     while True:
-        heads = record.heads(session, place.tip, TIPS)
-        upto = heads[-1].id if len(heads) == TIPS else None
+        heads = record.heads(session, place.tip, batch)
+        upto = heads[-1].id if len(heads) == batch else None
         events = _batch(session, heads, place.tip, upto)
         last = heads[-1].id if heads else place.tip
         place = replace(place, tip=last, tips=place.tips + len(heads), events=place.events + events)

@@ -1,13 +1,27 @@
 """What a rewritten history gives away."""
 
 import json
+from hashlib import sha256
 
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlmodel import Session, select
 
 from db import events
 from db.tables import Event, Tip
 from routing.work import ledger
 from tests.make import OFFICE, Office
+
+WORDS = st.text(st.characters(exclude_categories=["Cs"]))
+
+
+@given(st.tuples(*[WORDS] * 11), st.integers(), st.none() | WORDS, st.binary(), st.binary())
+def test_the_hash_is_over_compact_json(
+    words: tuple[str, ...], seq: int, due_at: str | None, digest: bytes, before: bytes
+) -> None:
+    plain = (*words[:2], seq, *words[2:8], due_at, words[8], digest)
+    listed = json.dumps([*plain[:11], digest.hex()], ensure_ascii=False, separators=(",", ":"))
+    assert events.chained(before, plain) == sha256(before + listed.encode()).digest()  # type: ignore[arg-type]
 
 
 def fault(office: Office) -> str | None:

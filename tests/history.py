@@ -18,7 +18,7 @@ from db.tables import Event, NumberSeries, Tip
 START = datetime(2024, 1, 1, tzinfo=UTC)
 STEP = timedelta(minutes=2)
 OPEN, BATCH = 3_000, 10_000
-"""Tips at work at the same time; rows stored at once."""
+"""Tips at work at the same time at most; rows stored at once."""
 LIFE = (
     ("registered", "registered"), ("assigned", "to_sign"), ("signed", "verifying"),
     ("noted", "verifying"), ("chased", "verifying"), ("reported", "reported"),
@@ -69,9 +69,10 @@ def _rows(events: int, lives: list[Life]) -> Iterator[dict[str, Any]]:
     """Each step one of the open tips moves on, and a closed one makes room for a new one."""
     chance, running = random.Random(7), Counter[str]()
     open_: list[Life] = []
+    most = min(OPEN, events // 20)
     for step in range(events):
         now = START + STEP * step
-        if len(open_) < OPEN and (step < OPEN or len(open_) < OPEN // 2 or chance.random() < 0.2):
+        if len(open_) < most // 2 or (len(open_) < most and chance.random() < SHARE):
             open_.append(_new(chance, now, len(lives) + 1, running))
             lives.append(open_[-1])
             yield _event(chance, open_[-1], now)
@@ -113,14 +114,12 @@ def _event(chance: random.Random, life: Life, now: datetime) -> dict[str, Any]:
 
 def hash_of(before: bytes, row: dict[str, Any]) -> bytes:
     """The hash of an event given by column."""
-    return chained(
-        before,
-        (
-            row["id"], row["tip_id"], row["seq"], row["kind"], written(row["at"]), row["actor"], row["role"],
-            row["audience"], row["stage"], moment(row["due_at"]), row["codes"],
-            row["payload_digest"],
-        ),
+    plain = (
+        row["id"], row["tip_id"], row["seq"], row["kind"], written(row["at"]), row["actor"],
+        row["role"], row["audience"], row["stage"], moment(row["due_at"]), row["codes"],
+        row["payload_digest"],
     )  # fmt: skip
+    return chained(before, plain)
 
 
 def _outer(life: Life) -> datetime:

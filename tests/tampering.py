@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from bench.record import hash_of
 from db import seals
 from db.engine import Database
 from db.tables import Event, Tip
 from db.tables import Seal as Row
 from routing.rules.seals import FIRST, line_of, sealed
 from routing.work.sealing import seals_of
+from tests.history import hash_of
 
 Way = Callable[[Session], None]
 
@@ -27,8 +27,8 @@ def export_of(database: Database) -> list[str]:
 
 
 def victim(session: Session) -> Tip:
-    """A closed tip halfway through the ids."""
-    query = select(Tip).where(Tip.id > "8", Tip.stage == "closed").order_by(col(Tip.id))
+    """A closed tip halfway through the ids (which are hexadecimal)."""
+    query = select(Tip).where(Tip.id > "7", Tip.stage == "closed").order_by(col(Tip.id))
     return session.exec(query.limit(1)).one()
 
 
@@ -41,7 +41,7 @@ def change(session: Session) -> None:
 
 
 def change_payload(session: Session) -> None:
-    query = select(Event).where(Event.tip_id > "8", col(Event.payload).is_not(None))
+    query = select(Event).where(Event.tip_id > "7", col(Event.payload).is_not(None))
     event = session.exec(query.order_by(col(Event.tip_id)).limit(1)).one()
     event.payload = (event.payload or b"")[::-1]
 
@@ -96,7 +96,7 @@ def remove_tip(session: Session) -> None:
 
 def remove_tip_and_fit(session: Session) -> None:
     """The last number of a day, so that the day's series can be made to end before it."""
-    day, last = victim(session).number[2:].split("-")[0], 0
+    day = victim(session).number[2:10]
     series = "SELECT last FROM number_series WHERE day = :day"
     last = session.connection().execute(text(series), {"day": day}).scalar_one()
     number = f"CQ{day}-{last:04d}"
@@ -113,18 +113,21 @@ def change_stage(session: Session) -> None:
 
 
 def change_due(session: Session) -> None:
-    query = select(Tip).where(Tip.id > "8", col(Tip.due_at).is_not(None)).order_by(col(Tip.id))
+    query = select(Tip).where(Tip.id > "7", col(Tip.due_at).is_not(None)).order_by(col(Tip.id))
     tip = session.exec(query.limit(1)).one()
     tip.due_at = tip.overall_due_at
 
 
 def rewrite(session: Session) -> None:
     """One event is changed, and every hash after it made anew, the tip's head as well."""
-    tip = victim(session)
+    rewrite_tip(session, victim(session))
+
+
+def rewrite_tip(session: Session, tip: Tip) -> None:
     query = select(Event).where(Event.tip_id == tip.id).order_by(col(Event.seq))
     before = b""
     for event in session.exec(query):
-        if event.seq == 3:
+        if event.seq == 1:
             event.actor = "somebody else"
         event.hash = before = hash_of(before, event.model_dump())
     tip.head = before
@@ -133,6 +136,10 @@ def rewrite(session: Session) -> None:
 def rewrite_all(session: Session) -> None:
     """The same, and every seal is made anew: the database agrees with itself."""
     rewrite(session)
+    seal_anew(session)
+
+
+def seal_anew(session: Session) -> None:
     session.flush()
     before = FIRST
     for row in list(session.exec(select(Row).order_by(col(Row.number)))):

@@ -10,6 +10,8 @@ from sqlmodel import Session, select
 from db import events
 from db.tables import Event, Tip
 from routing.work import ledger
+from routing.work.ledger import Place
+from routing.work.sealing import seal_all
 from tests.make import OFFICE, Office
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]))
@@ -75,3 +77,17 @@ def test_a_due_time_that_was_moved_by_hand_is_found(office: Office) -> None:
 
     office.desk.database.write(move)
     assert "期限" in (fault(office) or "")
+
+
+def test_a_run_sees_one_moment_whatever_is_recorded_meanwhile(office: Office) -> None:
+    numbers = [office.report("东湖区有台燃煤锅炉。").number for _ in range(3)]
+    with office.desk.database.snapshot() as session:
+        run = ledger.walk(session, Place(), batch=1)
+        next(run)
+        for _ in range(5):
+            office.report("东湖区有台燃煤锅炉。")
+        for number in numbers:
+            office.act(number, OFFICE, "note", text="看过")
+        seal_all(office.desk.database, office.clock())
+        last = list(run)[-1]
+    assert (last.tips, last.sealed) == (3, 0)

@@ -5,6 +5,7 @@ from db.tables.clocks import Extension, Pause
 from db.tables.enterprises import Enterprise, EnterprisePair, PairCount
 from db.tables.fingerprints import Fingerprint
 from db.tables.labels import Label
+from db.tables.letters import Letter
 from db.tables.officers import AccessLog, Officer, Token
 from db.tables.promises import Heartbeat, Notice, OutboxMessage, RungRecord, Talk
 from db.tables.tips import (
@@ -33,6 +34,7 @@ __all__ = [
     "Identity",
     "KeeperKey",
     "Label",
+    "Letter",
     "Notice",
     "NumberSeries",
     "Officer",

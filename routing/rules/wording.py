@@ -7,6 +7,7 @@ never the text. Sentences to a reporter never say who else reported or when a vi
 from datetime import datetime
 
 from common.clock import show, show_last_day
+from routing.rules.wording_letters import LETTER_EVENTS
 from routing.rules.words import ClockKind, Part, Stage, Verdict, label
 
 NEXT: dict[Stage, str] = {
@@ -68,6 +69,7 @@ EVENTS: dict[str, str] = {
     "chased": "催办记录",
     "realigned": "放假安排变化，期限重新计算",
     "opened": "查看原文",
+    **LETTER_EVENTS,
 }
 
 TO_DO: dict[Stage, str] = {

@@ -130,10 +130,8 @@ class Case:
             return False
         tip.stage, tip.due_at = stage, before.due_at
         terms, calendar = self.desk.plan.deadlines, self.desk.calendar
-        ladder = chase.chase(
-            terms, calendar, tip.stage_entered_at, before.due_at, linked.at, extended=tip.extended
-        )
-        tip.next_chase_at = ladder.next_at
+        course = course_of(self.desk, tip, before.due_at)
+        tip.next_chase_at = chase.chase(terms, calendar, course, linked.at).next_at
         return True
 
     def enter(self, stage: Stage, lead: str | None) -> None:
@@ -147,7 +145,8 @@ class Case:
         terms, calendar = self.desk.plan.deadlines, self.desk.calendar
         clock = stage_clock(self.desk, tip, lead)
         tip.due_at = deadlines.due_at(clock, now, calendar, terms.closes)
-        tip.next_chase_at = chase.first_chase_at(terms, calendar, now, tip.due_at)
+        course = course_of(self.desk, tip, tip.due_at)
+        tip.next_chase_at = chase.first_chase_at(terms, calendar, course)
 
     @property
     def visit(self) -> Visit:
@@ -204,6 +203,12 @@ def stage_clock(desk: Desk, tip: Tip, lead: str | None) -> Clock:
     """The clock of the stage in which the tip is, ``lead`` being its leading unit."""
     day = local_date(tip.received_at)
     return deadlines.clock_for(desk.plan.deadlines, tip.stage, tip.task, lead, day)
+
+
+def course_of(desk: Desk, tip: Tip, due: datetime) -> chase.Course:
+    """The ladder of the stage in which the tip is, climbed by a clock that is due then."""
+    ladder = chase.ladder_for(desk.plan.deadlines, chase.against(Stage(tip.stage)))
+    return chase.Course(ladder, tip.stage_entered_at, due, tip.extended)
 
 
 def overall_due(desk: Desk, calendar: WorkCalendar, received: datetime) -> datetime:

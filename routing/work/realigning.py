@@ -14,7 +14,7 @@ from routing.rules import chase, deadlines
 from routing.rules.calendar import WorkCalendar
 from routing.rules.pauses import NOTHING_ADDED, Added
 from routing.work.calendars import Known, known
-from routing.work.case import Case, overall_due, stage_clock
+from routing.work.case import Case, course_of, overall_due, stage_clock
 from routing.work.desk import Desk
 
 By = Callable[[WorkCalendar], datetime]
@@ -62,9 +62,7 @@ def realigned(
         return deadlines.due_at(added.to(clock, calendar), entered, calendar, terms.closes)
 
     def chased_by(calendar: WorkCalendar, due: datetime) -> datetime:
-        return chase.first_unrecorded(
-            terms, calendar, entered, due, recorded, extended=tip.extended
-        )
+        return chase.first_unrecorded(terms, calendar, course_of(desk, tip, due), recorded)
 
     due = _moved(stands, calendars, due_by)
     if due is None:

@@ -1,0 +1,64 @@
+"""Queries on letters."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, or_
+from sqlmodel import Session, col, select
+
+from db.tables import Event, Letter, Tip
+
+PAGE = 50
+
+
+def by_id(session: Session, letter_id: str, *, fresh: bool = False) -> Letter | None:
+    """With ``fresh`` as it stands now, also where this session read it before."""
+    return session.get(Letter, letter_id, populate_existing=fresh)
+
+
+def of_tip(session: Session, tip_id: str) -> list[Letter]:
+    """In the order in which they were begun."""
+    query = select(Letter).where(Letter.tip_id == tip_id)
+    return list(session.exec(query.order_by(col(Letter.created_at), col(Letter.id))))
+
+
+def due(session: Session, now: datetime, limit: int) -> list[tuple[str, str]]:
+    """Ids of letters whose reminder has come, each with its tip's, in the tips' order: who
+    locks several tips locks them in one order."""
+    query = select(Letter.id, Letter.tip_id).where(col(Letter.next_chase_at) <= now)
+    found = session.exec(query.order_by(col(Letter.next_chase_at)).limit(limit))
+    return sorted(found, key=lambda each: each[1])
+
+
+def in_states(
+    session: Session, states: Sequence[str], unit: str | None
+) -> list[tuple[Letter, Tip]]:
+    """All letters of a unit (None: of the office) in these states, the longest waiting first."""
+    mine = Letter.unit == unit if unit else col(Letter.unit).is_(None)
+    query = _with_tips().where(mine, col(Letter.state).in_(states))
+    return list(session.exec(query.order_by(col(Letter.entered_at), col(Letter.id))))  # type: ignore[call-overload]
+
+
+def page(
+    session: Session, unit: str | None, after: tuple[datetime, str] | None, size: int = PAGE
+) -> list[tuple[Letter, Tip]]:
+    """Letters of a unit, or with None of everybody, the newest first."""
+    query = _with_tips()
+    if unit is not None:
+        query = query.where(Letter.unit == unit)
+    begun = col(Letter.created_at)
+    if after:
+        query = query.where(or_(begun < after[0], (begun == after[0]) & (Letter.id < after[1])))
+    query = query.order_by(begun.desc(), col(Letter.id).desc()).limit(size)
+    return list(session.exec(query))  # type: ignore[call-overload]
+
+
+def _with_tips() -> Select[Any]:
+    return select(Letter, Tip).join(Tip, col(Tip.id) == Letter.tip_id)
+
+
+def history(session: Session, letter: Letter) -> list[Event]:
+    """The events of the letter, in order. Its id stands in their codes."""
+    query = select(Event).where(Event.tip_id == letter.tip_id, col(Event.codes).contains(letter.id))
+    return list(session.exec(query.order_by(col(Event.seq))))

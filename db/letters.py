@@ -23,12 +23,28 @@ def of_tip(session: Session, tip_id: str) -> list[Letter]:
     return list(session.exec(query.order_by(col(Letter.created_at), col(Letter.id))))
 
 
-def due(session: Session, now: datetime, limit: int) -> list[tuple[str, str]]:
-    """Ids of letters whose reminder has come, each with its tip's, in the tips' order: who
-    locks several tips locks them in one order."""
-    query = select(Letter.id, Letter.tip_id).where(col(Letter.next_chase_at) <= now)
-    found = session.exec(query.order_by(col(Letter.next_chase_at)).limit(limit))
-    return sorted(found, key=lambda each: each[1])
+def unsigned(session: Session, tip_id: str) -> list[Letter]:
+    """The tip's letters that nobody has signed yet."""
+    waiting = ("drafting", "checking", "signing")
+    query = select(Letter).where(Letter.tip_id == tip_id, col(Letter.state).in_(waiting))
+    return list(session.exec(query))
+
+
+def due_tips(session: Session, now: datetime, limit: int) -> list[Tip]:
+    """Tips with a letter whose reminder has come, locked; others' locks are passed over.
+
+    The tip is locked and not its letters: whoever changes a letter holds its tip.
+    """
+    due = select(Letter.tip_id).where(col(Letter.next_chase_at) <= now).distinct().limit(limit)
+    query = select(Tip).where(col(Tip.id).in_(list(session.exec(due))))
+    return list(session.exec(query.order_by(col(Tip.id)).with_for_update(skip_locked=True)))
+
+
+def due_of(session: Session, tip_id: str, now: datetime) -> list[Letter]:
+    """The tip's letters whose reminder has come, as they stand."""
+    query = select(Letter).where(Letter.tip_id == tip_id, col(Letter.next_chase_at) <= now)
+    query = query.order_by(col(Letter.created_at), col(Letter.id))
+    return list(session.exec(query.execution_options(populate_existing=True)))
 
 
 def in_states(

@@ -29,7 +29,7 @@ class RungEntry(Entry):
     """A ``[[rung]]`` of the ladder it names. With ``letter`` it makes a draft."""
 
     ladder: Against
-    id: str = Field(min_length=1, max_length=20)
+    id: str = Field(pattern=r"^[a-z0-9-]{1,20}$")
     label: str = Field(min_length=1)
     at: float | None = Field(default=None, gt=0, le=1)
     overdue_days: int | None = Field(default=None, ge=1)

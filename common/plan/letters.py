@@ -19,7 +19,7 @@ from common.plan.toml import Entry, TomlFile, doubles
 from common.plan.validity import backwards, overlap
 
 PLACEHOLDERS = frozenset({
-    "number", "matter", "addressee", "handed_over", "to_do", "late", "office", "basis",
+    "number", "matter", "unit", "handed_over", "to_do", "late", "office", "basis",
 })  # fmt: skip
 """What a text may ask for: facts of the case that name nobody, and the place of the bases."""
 TEMPLATES = ("letter.docx", "letter.typ")

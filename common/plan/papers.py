@@ -71,8 +71,11 @@ class Letters:
         """The form of a kind of letter by this sender (``office`` or ``lead``)."""
         return next((form for form in self.forms if (form.kind, form.by) == (kind, by)), None)
 
-    def citations(self, form: LetterForm, on: date) -> tuple[str, ...] | None:
-        """What a letter of this form cites on this day; None while one may not be cited."""
+    def citations(self, form: LetterForm | None, on: date) -> tuple[str, ...] | None:
+        """What a letter of this form cites on this day; None while one may not be cited, or
+        where the plan has no such form any more."""
+        if form is None:
+            return None
         found = {basis.id: basis.citation for basis in self.bases if basis.may_be_cited(on)}
         missing = [each for each in form.bases if each not in found]
         return None if missing else tuple(found[each] for each in form.bases)

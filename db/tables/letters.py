@@ -35,8 +35,8 @@ class Letter(Table, table=True):
     id: str = Field(primary_key=True, max_length=32)
     tip_id: str = Field(foreign_key="tip.id", max_length=32)
     visit: int
-    rung: str | None = Field(default=None, max_length=30)
-    """None where a person began it."""
+    rung: str | None = Field(default=None, max_length=63)
+    """None where a person began it; after a timer's id and ``/`` where the timer's time ran out."""
     kind: str = Field(max_length=10)
     by: str = Field(max_length=10)
     unit: str | None = Field(default=None, index=True, max_length=80)

@@ -13,7 +13,7 @@ from common.clock import at_local, local_date
 from common.plan import Deadlines, Ladder, Rung
 from common.plan.model import Against
 from routing.rules.calendar import WorkCalendar
-from routing.rules.words import OFFICES_TURN, Stage
+from routing.rules.words import OFFICES_TURN, UNIT_ROLES, Role, Stage
 
 EXTENDED = "+"
 
@@ -28,8 +28,6 @@ class Course:
     extended: bool = False
     """The time was extended: the overdue steps have keys of their own, for those of the first
     due time may have happened while the request waited."""
-    scope: str = ""
-    """Set before each key where several clocks of one ladder run in one visit to a stage."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +55,13 @@ def ladder_for(deadlines: Deadlines, against: Against) -> Ladder:
 def against(stage: Stage) -> Against:
     """Whom the clock of a stage runs against: whose turn it is."""
     return "office" if stage in OFFICES_TURN else "department"
+
+
+def against_role(role: Role) -> Against:
+    """Whom a clock runs against that somebody of this role has to keep."""
+    if role is Role.DISTRICT:
+        return "district"
+    return "department" if role in UNIT_ROLES else "office"
 
 
 def chase(deadlines: Deadlines, calendar: WorkCalendar, course: Course, now: datetime) -> Chase:
@@ -106,10 +111,10 @@ def days_overdue(calendar: WorkCalendar, due: datetime, now: datetime) -> int:
 def _steps(deadlines: Deadlines, calendar: WorkCalendar, course: Course) -> Iterator[Step]:
     for rung in (r for r in course.ladder.rungs if r.at is not None):
         at = _reminder_at(rung, deadlines, calendar, course.entered, course.due)
-        yield Step(f"{course.scope}{rung.id}", rung, at)
+        yield Step(rung.id, rung, at)
     mark = EXTENDED if course.extended else ""
     for days, turn, rung in _overdue([r for r in course.ladder.rungs if r.at is None]):
-        key = f"{course.scope}{rung.id}{mark}" + (f":{turn}" if turn > 1 else "")
+        key = f"{rung.id}{mark}" + (f":{turn}" if turn > 1 else "")
         yield Step(key, rung, _overdue_at(days, deadlines, calendar, course.due))
 
 

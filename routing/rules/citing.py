@@ -12,13 +12,13 @@ from common.plan.papers import TITLE
 UNCHECKED = "（依据待核）"
 
 
-def filled(letters: Letters, form: LetterForm, text: str, on: date) -> str:
+def filled(letters: Letters, form: LetterForm | None, text: str, on: date) -> str:
     """The text as it reads on this day: with its citations, or with the mark."""
     citations = letters.citations(form, on)
     return text.replace(UNCHECKED, "、".join(citations)) if citations else text
 
 
-def fault(letters: Letters, form: LetterForm, text: str, on: date) -> str | None:
+def fault(letters: Letters, form: LetterForm | None, text: str, on: date) -> str | None:
     """Why a letter with this text cannot be signed on this day; None where it can.
 
     ``text`` is all of it, as it was written, the mark still in its place.

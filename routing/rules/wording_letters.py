@@ -16,6 +16,7 @@ LETTER_EVENTS = {
     "letter_signed": "文书签发",
     "letter_sent": "文书发出",
     "letter_voided": "文书作废",
+    "letter_voided_by_itself": "线索已离开那一环节，文书由系统作废",
     "letter_reminded": "文书催办记录",
 }
 TO_DO = {
@@ -30,7 +31,6 @@ NEEDED = {
     Stage.REPORTED: "审签核查结论",
 }
 """What a letter asks for, by the stage in which the time ran out."""
-OVER = "线索已离开催办时的环节，由系统作废"
 
 
 def letter_message(number: str, matter: str, kind: LetterKind, state: LetterState) -> str:

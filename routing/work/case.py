@@ -10,19 +10,22 @@ from sqlmodel import Session
 
 from common.clock import local_date
 from common.plan import Clock
-from db import clocks, events, tips
+from db import clocks, events, letters, tips
 from db.events import Entry
 from db.tables import Assignment, Event, Pause, Tip
 from routing.rules import chase, deadlines
 from routing.rules.calendar import WorkCalendar
 from routing.rules.standing import Actor, Seat, Standing
-from routing.rules.words import ENDED, Audience, Duty, Part, Role, Stage
+from routing.rules.words import ENDED, Audience, Duty, LetterState, Part, Role, Stage
 from routing.rules.workflow import stage_of
+from routing.work import resting
 from routing.work.clocks import Visit, stretch_of
 from routing.work.desk import Desk
 from routing.work.envelope import Envelope, envelope_of
 
 SYSTEM = Actor("system", Role.SYSTEM)
+RESTED = frozenset({Stage.DECLINED, Stage.DUPLICATE})
+"""Ends that can be taken back: the tip is then where it was."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,11 @@ class Case:
             return False
         if tip.paused_until is not None:
             self.end_pause()
+        if stage in ENDED:
+            resting.rest(self.session, tip, self.now)
+            self._void_letters()
+        elif tip.stage in RESTED:
+            resting.go_on(self.session, self.desk, tip)
         if stage is Stage.DUPLICATE:
             tip.stage, tip.due_at, tip.next_chase_at = stage, None, None
             return True
@@ -119,6 +127,14 @@ class Case:
         lead = next((seat.unit for seat in seats if seat.part is Part.LEAD), None)
         self.enter(stage, lead)
         return True
+
+    def _void_letters(self) -> None:
+        """What nobody has signed by the tip's end is not sent after it."""
+        for letter in letters.unsigned(self.session, self.tip.id):
+            letter.state, letter.next_chase_at = LetterState.VOID, None
+            letter.version += 1
+            codes = {"letter": letter.id, "letter_kind": letter.kind, "automatic": True}
+            self.record("letter_voided", audience=Audience.OFFICE, codes=codes)
 
     def _go_on(self, stage: Stage) -> bool:
         """Unlinked: the visit to the stage that was left goes on with its clock, unless

@@ -1,0 +1,65 @@
+"""The sweep's part for timers: what fell due is recorded once and promised once."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from db import timers
+from db.tables import Timer
+from routing.rules import chase, wording
+from routing.rules.words import Role, Subject, label
+from routing.work import drafting
+from routing.work.case import SYSTEM, Case
+from routing.work.climbing import Late, footer, recipients
+from routing.work.desk import Desk
+from routing.work.promises import Recipient, promise
+from routing.work.resting import course_of_timer
+from routing.work.timers import rung_record
+
+
+def remind_batch(session: Session, desk: Desk, now: datetime) -> int:
+    """One transaction's share of a sweep; return how many tips were looked at."""
+    due = timers.due_tips(session, now, desk.settings.chase.batch)
+    for tip in due:
+        case = Case(session, desk, tip, SYSTEM, now)
+        for timer in timers.due_of(session, tip.id, now):
+            remind(case, timer)
+    return len(due)
+
+
+def remind(case: Case, timer: Timer) -> None:
+    """Record the timer's fallen rungs, let the highest new ones happen, set the next time."""
+    terms, calendar = case.desk.plan.deadlines, case.desk.calendar
+    found = chase.chase(terms, calendar, course_of_timer(case.desk, timer), case.now)
+    known = timers.rungs_of(case.session, timer.id)
+    fresh = [step for step in found.due if step.key not in known]
+    happen = chase.highest(fresh)
+    case.session.add_all(
+        rung_record(timer, step, case.now, sent=step in happen) for step in fresh
+    )
+    timer.next_chase_at = found.next_at
+    if fresh:
+        _let_happen(case, timer, happen)
+        codes = {"subject": timer.subject, "rungs": [step.key for step in fresh]}
+        case.record("chased", codes=codes)
+
+
+def _let_happen(case: Case, timer: Timer, steps: tuple[chase.Step, ...]) -> None:
+    """Promise what is a message, begin what is a letter."""
+    to = Recipient(Role(timer.role), timer.unit)
+    to_do = label(Subject(timer.subject))
+    late = Late((to,), timer.unit, timer.started_at, timer.due_at, to_do)
+    for step in steps:
+        if step.rung.letter:
+            drafting.by_rung(case, step, late, timer.id)
+        else:
+            _promise(case, timer, step, late)
+
+
+def _promise(case: Case, timer: Timer, step: chase.Step, late: Late) -> None:
+    body = wording.timer_message(
+        case.tip.number, case.matter, late.to_do, timer.due_at, step.rung.label
+    )
+    for recipient in recipients(case, step.rung, late):
+        turn = f"{timer.id}:{step.key}"
+        promise(case, recipient, "timer", body + footer(case, step.rung), turn=turn)

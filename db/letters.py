@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Select, or_
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select
 
 from db.tables import Event, Letter, Tip
 
@@ -48,12 +48,13 @@ def due_of(session: Session, tip_id: str, now: datetime) -> list[Letter]:
 
 
 def in_states(
-    session: Session, states: Sequence[str], unit: str | None
+    session: Session, states: Sequence[str], unit: str | None, limit: int
 ) -> list[tuple[Letter, Tip]]:
-    """All letters of a unit (None: of the office) in these states, the longest waiting first."""
-    mine = Letter.unit == unit if unit else col(Letter.unit).is_(None)
+    """Letters of a unit (None: of the office) in these states, the longest waiting first."""
+    mine = col(Letter.unit) == unit if unit else col(Letter.unit).is_(None)
     query = _with_tips().where(mine, col(Letter.state).in_(states))
-    return list(session.exec(query.order_by(col(Letter.entered_at), col(Letter.id))))  # type: ignore[call-overload]
+    query = query.order_by(col(Letter.entered_at), col(Letter.id)).limit(limit)
+    return list(session.exec(query))
 
 
 def page(
@@ -62,15 +63,17 @@ def page(
     """Letters of a unit, or with None of everybody, the newest first."""
     query = _with_tips()
     if unit is not None:
-        query = query.where(Letter.unit == unit)
+        query = query.where(col(Letter.unit) == unit)
     begun = col(Letter.created_at)
     if after:
-        query = query.where(or_(begun < after[0], (begun == after[0]) & (Letter.id < after[1])))
+        query = query.where(
+            or_(begun < after[0], (begun == after[0]) & (col(Letter.id) < after[1]))
+        )
     query = query.order_by(begun.desc(), col(Letter.id).desc()).limit(size)
-    return list(session.exec(query))  # type: ignore[call-overload]
+    return list(session.exec(query))
 
 
-def _with_tips() -> Select[Any]:
+def _with_tips() -> Select[Letter, Tip]:
     return select(Letter, Tip).join(Tip, col(Tip.id) == Letter.tip_id)
 
 

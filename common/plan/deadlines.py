@@ -67,9 +67,7 @@ class _DeadlinesFile(Entry):
     rung: list[RungEntry] = Field(min_length=1)
 
 
-def read_deadlines(
-    file: TomlFile, names: Names, letters: LetterNames | None
-) -> Deadlines | None:
+def read_deadlines(file: TomlFile, names: Names, letters: LetterNames | None) -> Deadlines | None:
     """Clocks and ladders; None where the file cannot be used at all (the faults are noted)."""
     content = file.check(_DeadlinesFile)
     if content is None:

@@ -1,6 +1,6 @@
 """The chase ladders in ``deadlines.toml``: against whom, which rungs, what each one does."""
 
-from typing import Literal, get_args
+from typing import get_args
 
 from pydantic import Field
 

@@ -9,8 +9,8 @@ from common.plan.demo import load_demo
 from common.plan.districts import DistrictRow, read_districts
 from common.plan.faults import FaultList
 from common.plan.head import Head, read_head
-from common.plan.lexicon import Names as LexiconNames
 from common.plan.letters import declared_letters, read_letters
+from common.plan.lexicon import Names as LexiconNames
 from common.plan.lexicon import read_lexicon
 from common.plan.model import (
     Contact,
@@ -22,8 +22,8 @@ from common.plan.model import (
     Village,
 )
 from common.plan.names import Names, declared
-from common.plan.place_words import read_place_words
 from common.plan.papers import Letters
+from common.plan.place_words import read_place_words
 from common.plan.places import PlacesFile, read_places
 from common.plan.tasks import read_tasks
 from common.plan.toml import read_toml

@@ -10,6 +10,9 @@ from common.plan import LetterForm, Letters
 from common.plan.papers import TITLE
 
 UNCHECKED = "（依据待核）"
+UNCONFIRMED = (
+    "这类文书的依据还没有核实，或今天不在有效期内，不能签发：请法规人员核实依据后在方案数据中确认。"
+)
 
 
 def filled(letters: Letters, form: LetterForm | None, text: str, on: date) -> str:
@@ -25,7 +28,7 @@ def fault(letters: Letters, form: LetterForm | None, text: str, on: date) -> str
     """
     citations = letters.citations(form, on)
     if citations is None:
-        return "这类文书的依据还没有核实，或今天不在有效期内，不能签发：请法规人员核实依据后在方案数据中确认。"
+        return UNCONFIRMED
     if not citations and UNCHECKED in text:
         return "正文里有（依据待核），这类文书不引用依据：请退回修改，删去这几个字。"
     if citations and UNCHECKED not in text:

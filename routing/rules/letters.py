@@ -47,7 +47,7 @@ def _move(states: str, to: LetterState | None) -> _Move:
 MOVES: dict[LetterStep, _Move] = {
     LetterStep.SAVE: _move("drafting", None),
     LetterStep.SUBMIT: _move("drafting", LetterState.CHECKING),
-    LetterStep.PASS: _move("checking", LetterState.SIGNING),
+    LetterStep.CHECK: _move("checking", LetterState.SIGNING),
     LetterStep.SEND_BACK: _move("checking signing", LetterState.DRAFTING),
     LetterStep.SIGN: _move("signing", LetterState.SENDING),
     LetterStep.SEND: _move("sending", LetterState.SENT),
@@ -88,7 +88,7 @@ def refusal(letter: Letter, step: LetterStep, actor: Actor) -> str | None:
         return _whose(letter, step)
     if step in WRITES:
         return None
-    if step is LetterStep.PASS and actor.id in letter.hands:
+    if step is LetterStep.CHECK and actor.id in letter.hands:
         return "写过这份文书的人不能核稿，请由本单位另一人核稿。"
     if step is LetterStep.SIGN and actor.id in letter.hands | {letter.checked_by}:
         return "拟稿、核稿、签发应是三个不同的人，请由另一位有权签发的人签发。"
@@ -119,7 +119,7 @@ def moved(letter: Letter, step: LetterStep, actor: Actor) -> Letter:
     after = replace(letter, state=MOVES[step].to or letter.state)
     if step in WRITES:
         return replace(after, hands=letter.hands | {actor.id}, drafted_by=actor.id)
-    if step is LetterStep.PASS:
+    if step is LetterStep.CHECK:
         return replace(after, checked_by=actor.id)
     if step is LetterStep.SEND_BACK:
         return replace(after, checked_by=None)

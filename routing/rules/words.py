@@ -150,7 +150,7 @@ class LetterStep(StrEnum):
 
     SAVE = "save"
     SUBMIT = "submit"
-    PASS = "pass"
+    CHECK = "check"
     SEND_BACK = "send_back"
     SIGN = "sign"
     SEND = "send"
@@ -258,7 +258,7 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (LetterState.VOID, "作废"),
     (LetterStep.SAVE, "保存草稿"),
     (LetterStep.SUBMIT, "提交核稿"),
-    (LetterStep.PASS, "核稿通过"),
+    (LetterStep.CHECK, "核稿通过"),
     (LetterStep.SEND_BACK, "退回修改"),
     (LetterStep.SIGN, "签发"),
     (LetterStep.SEND, "登记发出"),

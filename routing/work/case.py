@@ -133,7 +133,8 @@ class Case:
         for letter in letters.unsigned(self.session, self.tip.id):
             letter.state, letter.next_chase_at = LetterState.VOID, None
             letter.version += 1
-            codes = {"letter": letter.id, "letter_kind": letter.kind, "automatic": True}
+            told = {"letter": letter.id, "letter_kind": letter.kind, "addressee": letter.addressee}
+            codes = {**told, "automatic": True}
             self.record("letter_voided", audience=Audience.OFFICE, codes=codes)
 
     def _go_on(self, stage: Stage) -> bool:

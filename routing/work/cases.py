@@ -306,8 +306,9 @@ def _facts(case: Case, codes: dict[str, Any]) -> list[str]:
 
 def _letter_facts(codes: dict[str, Any]) -> list[str]:
     """Which letter, and to whom; never a word of it."""
-    facts = [label(LetterKind(codes["letter_kind"]))] if "letter_kind" in codes else []
-    return facts + [f"致{codes['addressee']}"] if "addressee" in codes else facts
+    if "letter_kind" not in codes:
+        return []
+    return [label(LetterKind(codes["letter_kind"])), f"致{codes['addressee']}"]
 
 
 def _clock_facts(codes: dict[str, Any]) -> list[str]:

@@ -8,7 +8,6 @@ from uuid import uuid4
 from common.clock import show_last_day
 from common.crypto import Place
 from common.errors import NotAllowed
-from common.plan import LetterForm
 from db import letters as stored
 from db.tables import Letter
 from routing.rules import chase, citing, letters, wording_letters
@@ -65,7 +64,9 @@ def by_rung(case: Case, step: Step, late: Late, timer: str = "") -> None:
     rung, plan = step.rung, case.desk.plan
     form = plan.letters.form(rung.letter or "", rung.by or "")
     if form is None or late.unit is None:
-        raise AssertionError("the plan's check sees to the form, and to nobody's writing to himself")
+        raise AssertionError(
+            "the plan's check sees to the form, and to nobody's writing to himself"
+        )
     to = plan.letters.leading_group if form.to == "leading_group" else late.unit
     letter = _begin(case, letters.Addressed(form, to), late)
     letter.rung = f"{timer}/{step.key}" if timer else step.key

@@ -32,6 +32,18 @@ class NoSuchLetter(NotFound):
         super().__init__("没有找到这份文书。")
 
 
+def value_of(row: Letter) -> letters.Letter:
+    """A row as the rules see it."""
+    return letters.Letter(
+        unit=row.unit,
+        state=LetterState(row.state),
+        hands=frozenset(row.hands.split()),
+        drafted_by=row.drafted_by,
+        checked_by=row.checked_by,
+        signed_by=row.signed_by,
+    )
+
+
 @dataclass(frozen=True)
 class Paper:
     """A letter in somebody's hands: its row and the case it is about."""
@@ -42,14 +54,7 @@ class Paper:
     @property
     def value(self) -> letters.Letter:
         """The letter as the rules see it."""
-        return letters.Letter(
-            unit=self.row.unit,
-            state=LetterState(self.row.state),
-            hands=frozenset(self.row.hands.split()),
-            drafted_by=self.row.drafted_by,
-            checked_by=self.row.checked_by,
-            signed_by=self.row.signed_by,
-        )
+        return value_of(self.row)
 
     @property
     def form(self) -> LetterForm | None:
@@ -71,9 +76,7 @@ class Filled:
     seal: str = ""
 
 
-def open_letter(
-    session: Session, desk: Desk, actor: Actor, letter_id: str, now: datetime
-) -> Paper:
+def open_letter(session: Session, desk: Desk, actor: Actor, letter_id: str, now: datetime) -> Paper:
     """The letter for reading, where this officer may see it. Raises NoSuchLetter."""
     row = stored.by_id(session, letter_id)
     if row is None or not letters.readable(row.unit, actor):
@@ -84,9 +87,7 @@ def open_letter(
     return Paper(Case(session, desk, tip, actor, now), row)
 
 
-def take_letter(
-    session: Session, desk: Desk, actor: Actor, letter_id: str, now: datetime
-) -> Paper:
+def take_letter(session: Session, desk: Desk, actor: Actor, letter_id: str, now: datetime) -> Paper:
     """As ``open_letter``, its tip locked for a change."""
     found = open_letter(session, desk, actor, letter_id, now)
     tip = tips.locked(session, found.row.tip_id)
@@ -130,15 +131,15 @@ def _write(paper: Paper, filled: Filled) -> None:
     put_words(paper.case, paper.row, written)
 
 
-def _nothing(paper: Paper, filled: Filled) -> None:
+def _nothing(_paper: Paper, _filled: Filled) -> None:
     """Checking changes no word."""
 
 
-def _with_reason(paper: Paper, filled: Filled) -> None:
+def _with_reason(_paper: Paper, filled: Filled) -> None:
     required(filled.why, "理由", WHY)
 
 
-def _sign(paper: Paper, filled: Filled) -> None:
+def _sign(paper: Paper, _filled: Filled) -> None:
     """The words are fixed with the citations of the day."""
     case, words = paper.case, open_words(paper.case, paper.row)
     known, today = case.desk.plan.letters, local_date(case.now)
@@ -167,7 +168,7 @@ def _send(paper: Paper, filled: Filled) -> None:
 DOERS: dict[LetterStep, Callable[[Paper, Filled], None]] = {
     LetterStep.SAVE: _write,
     LetterStep.SUBMIT: _write,
-    LetterStep.PASS: _nothing,
+    LetterStep.CHECK: _nothing,
     LetterStep.SEND_BACK: _with_reason,
     LetterStep.SIGN: _sign,
     LetterStep.SEND: _send,
@@ -175,7 +176,7 @@ DOERS: dict[LetterStep, Callable[[Paper, Filled], None]] = {
 }
 EVENTS = {
     LetterStep.SUBMIT: "letter_submitted",
-    LetterStep.PASS: "letter_checked",
+    LetterStep.CHECK: "letter_checked",
     LetterStep.SEND_BACK: "letter_returned",
     LetterStep.SIGN: "letter_signed",
     LetterStep.SEND: "letter_sent",

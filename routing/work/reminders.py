@@ -34,9 +34,7 @@ def remind(case: Case, timer: Timer) -> None:
     known = timers.rungs_of(case.session, timer.id)
     fresh = [step for step in found.due if step.key not in known]
     happen = chase.highest(fresh)
-    case.session.add_all(
-        rung_record(timer, step, case.now, sent=step in happen) for step in fresh
-    )
+    case.session.add_all(rung_record(timer, step, case.now, sent=step in happen) for step in fresh)
     timer.next_chase_at = found.next_at
     if fresh:
         _let_happen(case, timer, happen)

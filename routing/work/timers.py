@@ -39,9 +39,7 @@ def start(case: Case, thing: Thing, to: Recipient, due: Span | datetime) -> Time
     stop(case, thing)
     timer = _new(case, thing, to, due, case.now)
     terms, calendar = case.desk.plan.deadlines, case.desk.calendar
-    timer.next_chase_at = chase.first_chase_at(
-        terms, calendar, course_of_timer(case.desk, timer)
-    )
+    timer.next_chase_at = chase.first_chase_at(terms, calendar, course_of_timer(case.desk, timer))
     return _kept(case, timer)
 
 

@@ -61,7 +61,7 @@ def upgrade() -> None:
         sa.CheckConstraint(NUMBERED, name=op.f("ck_letter_numbered")),
         sa.ForeignKeyConstraint(["tip_id"], ["tip.id"], name=op.f("fk_letter_tip_id_tip")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_letter")),
-        sa.UniqueConstraint("tip_id", "visit", "rung", name=op.f("uq_letter_tip_id")),
+        sa.UniqueConstraint("tip_id", "visit", "rung", name=op.f("uq_letter_tip_id_visit_rung")),
     )
     for column in ("unit", "created_at", "next_chase_at"):
         op.create_index(op.f(f"ix_letter_{column}"), "letter", [column], unique=False)

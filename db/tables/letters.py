@@ -10,8 +10,9 @@ from db.columns import UtcDateTime
 
 NEVER_QUIET = "state IN ('sent', 'void') OR next_chase_at IS NOT NULL"
 THREE_PEOPLE = (
-    "checked_by <> drafted_by AND signed_by <> drafted_by AND signed_by <> checked_by"
-    " OR signed_by IS NULL AND (checked_by IS NULL OR checked_by <> drafted_by)"
+    "(checked_by IS NULL OR drafted_by IS NOT NULL AND checked_by <> drafted_by)"
+    " AND (signed_by IS NULL OR checked_by IS NOT NULL"
+    " AND signed_by <> drafted_by AND signed_by <> checked_by)"
 )
 SIGNED = (
     "state NOT IN ('sending', 'sent') OR drafted_by IS NOT NULL AND checked_by IS NOT NULL"

@@ -267,7 +267,8 @@ CASES = {
     "rungs out of order": (
         DEADLINES,
         '[[rung]]\nid = "overdue"',
-        '[[rung]]\nid = "early"\nladder = "department"\nlabel = "提醒"\nat = 0.5\n\n[[rung]]\nid = "overdue"',
+        '[[rung]]\nid = "early"\nladder = "department"\nlabel = "提醒"\nat = 0.5\n\n'
+        '[[rung]]\nid = "overdue"',
         '[[rung]]\nid = "early"',
         "由早到晚",
     ),

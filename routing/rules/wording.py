@@ -7,6 +7,7 @@ never the text. Sentences to a reporter never say who else reported or when a vi
 from datetime import datetime
 
 from common.clock import show, show_last_day
+from routing.rules.wording_letters import LETTER_EVENTS
 from routing.rules.words import ClockKind, Part, Stage, Verdict, label
 
 NEXT: dict[Stage, str] = {
@@ -77,6 +78,7 @@ EVENTS: dict[str, str] = {
     "listing_dropped": "名单：不列入",
     "listing_plea": "名单：企业提出异议或信用修复申请",
     "listing_answered": "名单：答复企业",
+    **LETTER_EVENTS,
 }
 
 TO_DO: dict[Stage, str] = {

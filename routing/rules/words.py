@@ -19,6 +19,8 @@ class Stage(StrEnum):
 
 ENDED = frozenset({Stage.CLOSED, Stage.DECLINED, Stage.DUPLICATE})
 """Nothing is chased after these. The table's CHECK ``never_quiet`` names the same three."""
+OFFICES_TURN = frozenset({Stage.REGISTERED, Stage.NEEDS_INFO, Stage.IN_REVIEW, Stage.DUPLICATE})
+"""The office has to act in these; in the others a unit."""
 
 
 class Action(StrEnum):
@@ -126,6 +128,39 @@ class PauseKind(StrEnum):
     ASSISTANCE = "assistance"
 
 
+class LetterKind(StrEnum):
+    """督办 in its written forms (design.md section 5)."""
+
+    SUPERVISE = "supervise"
+    CIRCULAR = "circular"
+    TALK = "talk"
+    REMIND = "remind"
+    REPORT = "report"
+
+
+class LetterState(StrEnum):
+    """Which step a letter waits for; the last two are ends."""
+
+    DRAFTING = "drafting"
+    CHECKING = "checking"
+    SIGNING = "signing"
+    SENDING = "sending"
+    SENT = "sent"
+    VOID = "void"
+
+
+class LetterStep(StrEnum):
+    """What can be done to a letter by hand."""
+
+    SAVE = "save"
+    SUBMIT = "submit"
+    CHECK = "check"
+    SEND_BACK = "send_back"
+    SIGN = "sign"
+    SEND = "send"
+    VOID = "void"
+
+
 class Subject(StrEnum):
     """What a timer is for: something in a tip that is due at a time of its own."""
 
@@ -218,6 +253,24 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (PauseKind.REPORTER, "等举报人补充"),
     (PauseKind.LABORATORY, "检测鉴定"),
     (PauseKind.ASSISTANCE, "协查"),
+    (LetterKind.SUPERVISE, "督办函"),
+    (LetterKind.CIRCULAR, "通报"),
+    (LetterKind.TALK, "约谈通知"),
+    (LetterKind.REMIND, "提醒函"),
+    (LetterKind.REPORT, "报领导小组报告"),
+    (LetterState.DRAFTING, "拟稿"),
+    (LetterState.CHECKING, "核稿"),
+    (LetterState.SIGNING, "签发"),
+    (LetterState.SENDING, "待编号用印"),
+    (LetterState.SENT, "已发出"),
+    (LetterState.VOID, "作废"),
+    (LetterStep.SAVE, "保存草稿"),
+    (LetterStep.SUBMIT, "提交核稿"),
+    (LetterStep.CHECK, "核稿通过"),
+    (LetterStep.SEND_BACK, "退回修改"),
+    (LetterStep.SIGN, "签发"),
+    (LetterStep.SEND, "登记发出"),
+    (LetterStep.VOID, "作废"),
 )
 LABELS = {(type(word), word): text for word, text in WORDS}
 """By kind as well: a stage and a duty may share a code and differ on the screen."""

@@ -23,9 +23,6 @@ summarise      needs_info office
 summarise      to_sign    office
 summarise      verifying  office
 sign           to_sign    handler
-sign           to_sign    district
-sign           verifying  district
-sign           reported   district
 return         to_sign    handler
 return         verifying  handler
 ask            registered office
@@ -85,12 +82,12 @@ LEAD_DUTY = {
 
 
 def standing(stage: Stage) -> Standing:
-    """A tip in this stage; from to_sign on with a lead, and a district that has not signed."""
+    """A tip in this stage; from to_sign on with a lead and a district that is done."""
     seats: tuple[Seat, ...] = ()
     if stage in LEAD_DUTY:
         seats = (
             Seat(UNIT, Part.LEAD, LEAD_DUTY[stage], signed_at=NOW),
-            Seat(DISTRICT, Part.DISTRICT, Duty.TO_SIGN),
+            Seat(DISTRICT, Part.DISTRICT, Duty.DONE),
         )
     return Standing(stage=stage, now=NOW, seats=seats, clocks=(PROMISED,))
 

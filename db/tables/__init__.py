@@ -2,6 +2,7 @@
 
 from db.tables.calendar import CalendarDay, CalendarEntry
 from db.tables.clocks import Extension, Pause
+from db.tables.courses import Course
 from db.tables.enterprises import Enterprise, EnterprisePair, PairCount
 from db.tables.fingerprints import Fingerprint
 from db.tables.labels import Label
@@ -25,6 +26,7 @@ __all__ = [
     "Attachment",
     "CalendarDay",
     "CalendarEntry",
+    "Course",
     "Enterprise",
     "EnterprisePair",
     "Event",

@@ -72,6 +72,7 @@ EVENTS: dict[str, str] = {
     "waived": "免办",
     "made_joint": "联合办理",
     "designated": "指定主办",
+    "part_returned": "同意退回其承办部分",
     "district_added": "增加承办区县",
     "enterprise_confirmed": "确认企业",
     "noted": "记录",

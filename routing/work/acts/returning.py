@@ -81,13 +81,14 @@ def _take_back(case: Case, own: Assignment, command: c.DecideReturn) -> None:
         _check_successor(case, own, command.district)
     ended = seating.end(case, own, Duty.RETURNED)
     codes = {"unit": own.unit, "units": [[a.unit, a.role] for a in ended[1:]]}
-    case.record("return_granted", codes=codes, words=command.why or "")
+    case.record("part_returned", codes=codes, words=command.why or "")
     if command.district:
         new = assigning.seat(case, Placement(command.district, Part.DISTRICT, own.leading))
         assigning.begin(case, new)
-        case.record("district_added", codes={"units": [[new.unit, new.role]]})
         if own.unit == case.desk.plan.handled_by(case.tip.district or "", local_date(case.now)):
             case.tip.district = new.unit
+        codes = {"units": [[new.unit, new.role]], "district": case.tip.district}
+        case.record("district_added", codes=codes)
     move_on(case)
 
 

@@ -25,6 +25,7 @@ BOILER = "东湖区柳荫街道的云泽机械厂有台6蒸吨的燃煤锅炉，
 def close(office: Office, number: str) -> None:
     """Sign, report, countersign and strike off."""
     office.act(number, office.lead(number), "sign")
+    office.waive_others(number)
     office.act(number, office.lead(number), "report", **FINDINGS)
     office.act(number, office.lead(number, Role.SIGNATORY), "countersign", grant=True)
     office.act(number, OFFICE, "approve")

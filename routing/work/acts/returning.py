@@ -87,8 +87,8 @@ def _take_back(case: Case, own: Assignment, command: c.DecideReturn) -> None:
         assigning.begin(case, new)
         if own.unit == case.desk.plan.handled_by(case.tip.district or "", local_date(case.now)):
             case.tip.district = new.unit
-        codes = {"units": [[new.unit, new.role]], "district": case.tip.district}
-        case.record("district_added", codes=codes)
+        added = {"units": [[new.unit, new.role]], "district": case.tip.district}
+        case.record("district_added", codes=added)
     move_on(case)
 
 

@@ -47,15 +47,14 @@ def assign(life: Life, tip: DemoTip, now: datetime) -> None:
     if not row.summary_approved:
         life.act(life.office(), now, Action.SUMMARISE, summary=life.words("summaries"))
     plan = life.world.desk.plan
-    unit = chosen_unit(plan, tip)
+    unit, fields = chosen_unit(plan, tip), {"task": tip.task, "also": tip.also}
     if row.returns >= plan.deadlines.max_returns:
         unit = unit or plan.task(tip.task).sections[0].unit
-        fields = {"task": tip.task, "also": tip.also, "heard": life.words("heard")}
-        life.act(life.office(), now, Action.DESIGNATE, unit=unit, **fields)
+        heard = life.words("heard")
+        life.act(life.office(), now, Action.DESIGNATE, unit=unit, heard=heard, **fields)
         return
     district = None if row.district else life.story.district
-    fields = {"task": tip.task, "also": tip.also, "district": district, "unit": unit}
-    life.act(life.office(), now, Action.ASSIGN, **fields)
+    life.act(life.office(), now, Action.ASSIGN, district=district, unit=unit, **fields)
 
 
 def chosen_unit(plan: Plan, tip: DemoTip) -> str | None:

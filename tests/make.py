@@ -14,6 +14,7 @@ from db.tables import Tip
 from routing.rules.standing import Actor
 from routing.rules.words import ENDED_DUTIES, Role, Stage
 from routing.work import casework, followup, intake
+from routing.work.accounts import NewOfficer, add_officer
 from routing.work.cases import CaseView, Original, open_original, view
 from routing.work.commands import AnyCommand, Command
 from routing.work.desk import Desk
@@ -105,6 +106,17 @@ class Office:
         """An officer of the tip's lead unit."""
         seat = next(seat for seat in self.case(number).seats if seat.part == "lead")
         return actor(role, seat.unit)
+
+    def hire_ground(self, unit: str) -> tuple[Actor, Actor]:
+        """Handler and signatory of a unit below a district (区县/单位), with accounts."""
+
+        def hire(session: Session, role: Role) -> Actor:
+            new = NewOfficer(uuid4().hex, f"{unit}{role}", role, unit)
+            return Actor(add_officer(session, self.desk, new, self.clock()).id, role, unit)
+
+        both = (Role.HANDLER, Role.SIGNATORY)
+        handler, signatory = self.desk.database.write(lambda s: [hire(s, role) for role in both])
+        return handler, signatory
 
     def waive_others(self, number: str) -> None:
         """The office waits for nobody but the lead."""

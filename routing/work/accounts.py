@@ -82,7 +82,7 @@ def add_officer(session: Session, desk: Desk, new: NewOfficer, now: datetime) ->
     if (new.role in UNIT_ROLES) != (new.unit is not None):
         raise Invalid("经办人、审签人和区县账号必须有单位，其他角色不能有单位。")
     if new.unit is not None and not _has_unit(desk, new.role, new.unit):
-        raise Invalid(f"方案里没有“{new.unit}”这个单位。")
+        raise Invalid(f"方案里没有“{new.unit}”这个单位；区县下属单位请写作“区县/单位”。")
     officer = Officer(
         id=uuid4().hex,
         username=username,

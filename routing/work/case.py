@@ -101,7 +101,8 @@ class Case:
     def standing(self) -> Standing:
         """What the rules need to know."""
         seats, terms = self.seats(), self.desk.plan.deadlines
-        signed = next((s.signed_at for s in seats if s.unit == self.actor.unit), None)
+        own = self.seat()
+        signed = own.signed_at if own else None
         stop = deadlines.return_until(signed, terms, self.desk.calendar) if signed else None
         return Standing(
             stage=self.stage,

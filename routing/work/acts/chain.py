@@ -5,7 +5,7 @@ from common.errors import Invalid
 from db import officers
 from db.tables import Assignment
 from routing.rules.assigning import Placement
-from routing.rules.words import ENDED_DUTIES, Duty, Part, Role
+from routing.rules.words import Duty, Part, Role
 from routing.work import assigning, seating
 from routing.work import commands as c
 from routing.work.case import Case, seat_of
@@ -16,7 +16,7 @@ NEEDED = {Role.HANDLER, Role.SIGNATORY}
 def give(case: Case, command: c.Give) -> None:
     """交承办单位. Raises Invalid where nobody there could report and sign."""
     unit = ground_unit(case.own().unit, command.unit)
-    if any(a.unit == unit and a.state not in ENDED_DUTIES for a in case.live):
+    if any(a.unit == unit and a.state != Duty.WAIVED for a in case.live):
         raise Invalid(f"已经交给“{unit.partition('/')[2]}”。")
     if not set(NEEDED) <= officers.roles_in(case.session, unit):
         raise Invalid(

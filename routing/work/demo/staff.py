@@ -58,13 +58,24 @@ def _newcomers(desk: Desk, usernames: dict[str, str]) -> list[NewOfficer]:
         NewOfficer(ADMINISTRATOR, label(Role.ADMINISTRATOR), Role.ADMINISTRATOR),
     ]
     for role in (Role.HANDLER, Role.SIGNATORY, Role.DISTRICT):
-        for number, unit in enumerate(accounts.units_for(desk, role), 1):
+        below = () if role is Role.DISTRICT else filter(desk.plan.on_the_ground, usernames)
+        for number, unit in enumerate((*accounts.units_for(desk, role), *below), 1):
             name = usernames.get(unit, f"unit-{number}")
             username = f"demo-{name}" if unit in usernames else f"{name}-{role}"
             if role is not Role.DISTRICT and unit in usernames:
                 username += f"-{role}"
             found.append(NewOfficer(username, _display(unit, role), role, unit))
-    return found
+    return [*found, *_publishers(desk)]
+
+
+def _publishers(desk: Desk) -> list[NewOfficer]:
+    """Two of one department: what one proposes, the other confirms."""
+    role = Role.PUBLISHER
+    return [
+        NewOfficer(f"demo-publisher-{which}", _display(unit, role), role, unit)
+        for unit in accounts.units_for(desk, role)[:1]
+        for which in ("first", "second")
+    ]
 
 
 def _display(unit: str, role: Role) -> str:

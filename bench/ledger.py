@@ -82,7 +82,10 @@ def run(url: str, events: int, *, quick: bool) -> None:
 
 def told(what: str, events: int, began: float, more: str = "") -> None:
     took = time.perf_counter() - began
-    print(f"{what}: {events} events in {took:.1f} s, {events / took:,.0f} a second. {more}")
+    print(
+        f"{what}: {events} events in {took:.1f} s, {events / took:,.0f} a second. {more}",
+        flush=True,
+    )
 
 
 def verified(url: str, events: int) -> None:

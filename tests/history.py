@@ -54,15 +54,25 @@ def fill(database: Database, events: int) -> int:
         for row in _rows(events, lives):
             batch.append(row)
             if len(batch) == BATCH:
-                connection.execute(insert(Event), batch)
+                _store(connection, batch)
                 batch = []
         if batch:
-            connection.execute(insert(Event), batch)
+            _store(connection, batch)
         _store_tips(connection, lives)
         if not database.is_sqlite:
             connection.execute(text("SET session_replication_role = origin"))
             connection.execute(text("ANALYZE"))
     return len(lives)
+
+
+def _store(connection: Connection, batch: list[dict[str, Any]]) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.execute(insert(Event), batch)
+        return
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor().copy(f"COPY event ({', '.join(batch[0])}) FROM STDIN") as copied:
+        for row in batch:
+            copied.write_row(tuple(row.values()))
 
 
 def _rows(events: int, lives: list[Life]) -> Iterator[dict[str, Any]]:

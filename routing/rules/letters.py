@@ -76,8 +76,8 @@ def possible(letter: Letter, actor: Actor) -> tuple[LetterStep, ...]:
 
 
 def waits_for(letter: Letter, actor: Actor) -> bool:
-    """Whether the letter waits for this officer, among others."""
-    return bool(set(possible(letter, actor)) - {LetterStep.VOID})
+    """Whether this officer, among others, can take the letter on its way."""
+    return bool(set(possible(letter, actor)) - {LetterStep.VOID, LetterStep.SEND_BACK})
 
 
 def refusal(letter: Letter, step: LetterStep, actor: Actor) -> str | None:

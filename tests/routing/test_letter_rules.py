@@ -73,6 +73,16 @@ def test_a_letter_never_gets_stuck(unit: str | None, tries: list[tuple[Actor, Le
         assert LetterStep.VOID in can
 
 
+def test_a_letter_does_not_wait_for_whoever_has_done_his_part() -> None:
+    drafter, checker, signatory = PEOPLE[0], PEOPLE[1], PEOPLE[3]
+    letter = letters.moved(Letter(UNIT), LetterStep.SUBMIT, drafter)
+    waiting = [person for person in PEOPLE if letters.waits_for(letter, person)]
+    assert drafter not in waiting
+    assert {checker, signatory} <= set(waiting)
+    letter = letters.moved(letter, LetterStep.CHECK, checker)
+    assert [p.id for p in PEOPLE if letters.waits_for(letter, p)] == ["s0", "s1"]
+
+
 @pytest.mark.parametrize("actor", PEOPLE)
 def test_letters_of_a_unit_are_read_by_it_and_the_office(actor: Actor) -> None:
     mine = actor.unit == UNIT and actor.role is not Role.DISTRICT

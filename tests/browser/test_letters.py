@@ -24,9 +24,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
 def test_a_letter_is_begun_from_its_case_and_handed_on(
     page: Page,
-    site: str,
-    desk: Desk,
-    office: Office,
+    site: str,  # noqa: F811
+    desk: Desk,  # noqa: F811
+    office: Office,  # noqa: F811
     complaints: list[str],  # noqa: F811
 ) -> None:
     number = office.assigned(BOILER, "1").number

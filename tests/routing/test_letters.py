@@ -403,6 +403,22 @@ def test_reminders_missed_in_an_outage_are_recorded_once_and_one_is_sent(
         assert '"reminders": [1, 10]' in session.exec(query).one()
 
 
+def test_a_reminder_that_was_sent_is_not_sent_again_when_the_sweep_looks_earlier(
+    office: Office, number: str
+) -> None:
+    office.act(number, HANDLER, "sign")
+    begin(office, number, HANDLER, "supervise", DISTRICT)
+    after(office, days=4)
+
+    def look_now(session: Session) -> None:
+        session.exec(select(Letter)).one().next_chase_at = office.clock()
+
+    office.desk.database.write(look_now)
+    after(office, minutes=1)
+    assert kinds(office, number).count("letter_reminded") == 1
+    assert row(office).next_chase_at > office.clock()  # type: ignore[operator]
+
+
 def test_a_draft_whose_reason_is_gone_goes_at_its_reminder(office: Office, number: str) -> None:
     after(office, days=10)
     assert row(office).state == LetterState.DRAFTING

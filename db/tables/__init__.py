@@ -7,6 +7,7 @@ from db.tables.enterprises import Enterprise, EnterprisePair, PairCount
 from db.tables.fingerprints import Fingerprint
 from db.tables.labels import Label
 from db.tables.letters import Letter
+from db.tables.listings import Listing
 from db.tables.officers import AccessLog, Officer, Token
 from db.tables.promises import Heartbeat, Notice, OutboxMessage, RungRecord, Talk
 from db.tables.timers import Timer, TimerRung
@@ -38,6 +39,7 @@ __all__ = [
     "KeeperKey",
     "Label",
     "Letter",
+    "Listing",
     "Notice",
     "NumberSeries",
     "Officer",

@@ -26,8 +26,8 @@ from routing.work.fit import fit
 router = APIRouter(include_in_schema=False)
 router.include_router(case.router)
 router.include_router(enterprises.router)
-router.include_router(letters.router)
 router.include_router(listings.staff)
+router.include_router(letters.router)
 QUEUE, OPEN, DONE = "queue", "open", "done"
 VIEWS = {QUEUE: cases.QUEUE, OPEN: cases.OPEN, DONE: tuple(ENDED)}
 NOTICES = 50

@@ -6,6 +6,7 @@ from typing import Literal, get_args
 
 from pydantic import Field
 
+from common.plan.inner import check_inner
 from common.plan.ladders import LadderEntry, RungEntry, ladders_of
 from common.plan.letters import Names as LetterNames
 from common.plan.model import Clock, Deadlines, PauseLimit
@@ -21,6 +22,9 @@ TimedStage = Literal[
 
 In ``enforcing`` each measure has a due date of its own.
 """
+InnerPart = Literal["support", "district", "ground"]
+InnerStage = Literal["to_sign", "verifying", "reported", "examined"]
+"""The steps of a unit that does not lead; ``examined`` by the lead section, of a district's."""
 
 
 class _SourceEntry(Entry):
@@ -30,13 +34,14 @@ class _SourceEntry(Entry):
 
 class _ClockEntry(Entry):
     id: str = Field(min_length=1)
-    stage: TimedStage
+    stage: Literal[TimedStage, InnerStage]
     days: int = Field(gt=0)
     unit: Literal["working", "calendar"]
     kind: Literal["promised", "statutory"]
     source: _SourceEntry
     task: str = "*"
     department: str = "*"
+    part: Literal[InnerPart, "lead"] = "lead"
     valid_from: date | None = None
     valid_to: date | None = None
 
@@ -75,8 +80,10 @@ def read_deadlines(file: TomlFile, names: Names, letters: LetterNames | None) ->
     _check_limits(file, content)
     _check_clocks(file, content.clock, names)
     _check_pauses(file, content)
+    clocks = tuple(_clock(entry) for entry in content.clock)
+    check_inner(file, clocks)
     return Deadlines(
-        clocks=tuple(_clock(entry) for entry in content.clock),
+        clocks=clocks,
         ladders=ladders_of(file, content.ladder, content.rung, letters),
         opens=content.opens,
         closes=content.closes,
@@ -100,6 +107,7 @@ def _clock(entry: _ClockEntry) -> Clock:
         source=Source(entry.source.text, entry.source.confirmed),
         task=entry.task,
         department=entry.department,
+        part=entry.part,
         valid_from=entry.valid_from,
         valid_to=entry.valid_to,
     )
@@ -146,14 +154,15 @@ def _check_clocks(file: TomlFile, clocks: list[_ClockEntry], names: Names) -> No
         if raw.get("kind") == "promised"
         and (raw.get("task", "*"), raw.get("department", "*"), "valid_to" in raw)
         == ("*", "*", False)
+        and raw.get("part", "lead") == "lead"
     ]
     for stage in get_args(TimedStage):
         if stage not in general:
             file.fault(f"环节“{stage}”缺少适用于全部任务和部门的承诺时限", "clock")
 
 
-def _scope(clock: _ClockEntry) -> tuple[str, str, str, str]:
-    return clock.stage, clock.kind, clock.task, clock.department
+def _scope(clock: _ClockEntry) -> tuple[str, ...]:
+    return clock.stage, clock.kind, clock.task, clock.department, clock.part
 
 
 def _check_overlaps(file: TomlFile, clocks: list[_ClockEntry]) -> None:

@@ -130,6 +130,7 @@ class Clock:
     """A time limit: how long a tip may stay in a stage, and who says so.
 
     ``task`` / ``department`` narrow it ("*" is any). The most specific valid one wins.
+    ``part``: of any unit but the lead it is the time for that step of its own, inside the lead's.
     """
 
     id: str
@@ -140,6 +141,7 @@ class Clock:
     source: Source
     task: str = "*"
     department: str = "*"
+    part: str = "lead"
     valid_from: date | None = None
     valid_to: date | None = None
 
@@ -270,6 +272,11 @@ class Plan:
     def district(self, name: str) -> District | None:
         """The district whose formal name this is, whatever its validity."""
         return next((d for d in self.districts if d.name == name), None)
+
+    def on_the_ground(self, unit: str) -> bool:
+        """Whether this is a unit below one of the districts: 区县/单位."""
+        district, _, below = unit.partition("/")
+        return bool(below.strip()) and self.district(district) is not None
 
     def handled_by(self, name: str, on: date) -> str | None:
         """The unit responsible on this date for what the district's name means."""

@@ -9,6 +9,7 @@ from uuid import uuid4
 from sqlmodel import Session
 
 from common.clock import local_date
+from common.errors import Invalid
 from common.plan import Clock
 from db import clocks, events, letters, tips
 from db.events import Entry
@@ -70,13 +71,38 @@ class Case:
 
     def lead(self) -> Assignment:
         """The lead's assignment; the gate has made sure that there is one."""
-        live = (a for a in self.assignments if a.state != Duty.RETURNED)
-        return next(assignment for assignment in live if assignment.role == Part.LEAD)
+        return next(assignment for assignment in self.live if assignment.role == Part.LEAD)
+
+    @property
+    def live(self) -> list[Assignment]:
+        """Those that were not given back."""
+        return [a for a in self.assignments if a.state != Duty.RETURNED]
+
+    def seat(self) -> Seat | None:
+        """The part of the actor's unit, if it has one."""
+        mine = (a for a in self.live if self.actor.unit is not None and a.unit == self.actor.unit)
+        return next((seat_of(a) for a in mine if a.state != Duty.WAIVED), None)
+
+    def lead_done(self) -> bool:
+        """Whether the lead's report is signed."""
+        return any(a.role == Part.LEAD and a.state == Duty.DONE for a in self.live)
+
+    def own(self) -> Assignment:
+        """The actor's unit's; the gate has made sure that there is one."""
+        return self.of(self.actor.unit)
+
+    def of(self, unit: str | None) -> Assignment:
+        """This unit's latest assignment. Raises Invalid where it has none."""
+        found = next((a for a in reversed(self.live) if a.unit == unit), None)
+        if found is None:
+            raise Invalid(f"“{unit}”不是这条线索的承办单位。")
+        return found
 
     def standing(self) -> Standing:
         """What the rules need to know."""
         seats, terms = self.seats(), self.desk.plan.deadlines
-        signed = next((s.signed_at for s in seats if s.part is Part.LEAD), None)
+        own = self.seat()
+        signed = own.signed_at if own else None
         stop = deadlines.return_until(signed, terms, self.desk.calendar) if signed else None
         return Standing(
             stage=self.stage,
@@ -237,17 +263,21 @@ def overall_due(desk: Desk, calendar: WorkCalendar, received: datetime) -> datet
 
 def seats_of(assignments: list[Assignment]) -> tuple[Seat, ...]:
     """Assignments as the rules see them, returned ones left out."""
-    return tuple(
-        Seat(
-            unit=a.unit,
-            part=Part(a.role),
-            duty=Duty(a.state),
-            signed_at=a.signed_at,
-            reported_by=a.reported_by,
-            return_asked=a.return_asked_at is not None,
-        )
-        for a in assignments
-        if a.state != Duty.RETURNED
+    return tuple(seat_of(a) for a in assignments if a.state != Duty.RETURNED)
+
+
+def seat_of(assignment: Assignment) -> Seat:
+    """An assignment as the rules see it."""
+    return Seat(
+        unit=assignment.unit,
+        part=Part(assignment.role),
+        duty=Duty(assignment.state),
+        signed_at=assignment.signed_at,
+        reported_by=assignment.reported_by,
+        return_asked=assignment.return_asked_at is not None,
+        submitted=assignment.submitted_at is not None,
+        leading=assignment.leading,
+        joint=assignment.joint,
     )
 
 

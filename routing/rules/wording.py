@@ -198,6 +198,11 @@ def resumed_message(number: str, matter: str, due: datetime) -> str:
     return f"【恢复计时】{number} {matter}：暂停已满，{TO_DO[Stage.VERIFYING]}，期限 {show(due)}。"
 
 
+def of_unit(unit: str) -> str:
+    """Behind a message to somebody else than the one who is to act."""
+    return f"办理单位：{unit.replace('/', ' ')}。"
+
+
 def copy_to(post: str) -> str:
     """The last rung of a ladder names a person, by post."""
     return f"抄报：{post}。"

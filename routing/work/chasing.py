@@ -13,7 +13,7 @@ from routing.rules.words import Audience, Stage
 from routing.work import drafting, pauses
 from routing.work.arrangements import settle
 from routing.work.case import SYSTEM, Case, course_of
-from routing.work.climbing import Late, footer, lead_unit, recipients
+from routing.work.climbing import Late, lead_unit, messages
 from routing.work.desk import Desk
 from routing.work.letter_sweep import remind_letters
 from routing.work.promises import promise, whose_turn
@@ -106,5 +106,5 @@ def _promise_step(case: Case, step: Step, late: Late) -> None:
     body = wording.chase_message(
         case.tip.number, case.matter, case.stage, case.due_at, step.rung.label
     )
-    for recipient in recipients(case, step.rung, late):
-        promise(case, recipient, "chase", body + footer(case, step.rung), turn=step.key)
+    for recipient, told in messages(case, step.rung, late, body):
+        promise(case, recipient, "chase", told, turn=step.key)

@@ -129,7 +129,7 @@ def _facts(case: Case, late: Late) -> Mapping[str, str]:
         "matter": case.matter,
         "unit": (late.unit or "").replace("/", " "),
         "handed_over": show_last_day(late.since),
-        "to_do": late.to_do,
+        "to_do": late.to_do.removeprefix("请"),
         "late": wording_letters.late_sentence(late.due, days, case.now),
         "office": case.desk.plan.coordinator,
         "basis": citing.UNCHECKED,

@@ -10,7 +10,7 @@ from routing.rules import chase, wording
 from routing.rules.words import Role, Subject, label
 from routing.work import drafting
 from routing.work.case import SYSTEM, Case
-from routing.work.climbing import Late, footer, recipients
+from routing.work.climbing import Late, messages
 from routing.work.desk import Desk
 from routing.work.promises import Recipient, promise
 from routing.work.resting import course_of_timer
@@ -58,6 +58,5 @@ def _promise(case: Case, timer: Timer, step: chase.Step, late: Late) -> None:
     body = wording.timer_message(
         case.tip.number, case.matter, late.to_do, timer.due_at, step.rung.label
     )
-    for recipient in recipients(case, step.rung, late):
-        turn = f"{timer.id}:{step.key}"
-        promise(case, recipient, "timer", body + footer(case, step.rung), turn=turn)
+    for recipient, told in messages(case, step.rung, late, body):
+        promise(case, recipient, "timer", told, turn=f"{timer.id}:{step.key}")

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from db import timers
 from db.tables import Timer, Tip
 from routing.rules import chase
-from routing.rules.words import Role, Subject
+from routing.rules.words import Subject
 from routing.work.desk import Desk
 
 
@@ -31,6 +31,6 @@ def go_on(session: Session, desk: Desk, tip: Tip) -> None:
 
 def course_of_timer(desk: Desk, timer: Timer) -> chase.Course:
     """The ladder against whoever has to keep this time, climbed from its start."""
-    against = chase.against_role(Role(timer.role))
+    against = chase.against_unit(desk.plan.departments, timer.unit)
     ladder = chase.ladder_for(desk.plan.deadlines, against)
     return chase.Course(ladder, timer.started_at, timer.due_at)

@@ -121,7 +121,9 @@ def test_a_unit_that_is_late_is_chased_and_not_the_lead(office: Office, number: 
         office, lambda s: s.exec(select(OutboxMessage).where(OutboxMessage.kind == "timer")).all()
     )
     assert {message.unit for message in sent} >= {SUPPORT, DISTRICT}
-    assert LEAD not in {message.unit for message in sent}
+    told = {message.body for message in sent if message.unit == LEAD}
+    assert told
+    assert all(body.endswith(f"办理单位：{DISTRICT}。") for body in told)
     assert all("烧煤" not in m.body and "请签收" in m.body for m in sent)
     assert read(office, lambda s: len(s.exec(select(TimerRung)).all())) >= 2
     shown = office.case(number, liaison)

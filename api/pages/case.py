@@ -17,7 +17,7 @@ from common.clock import local_date
 from common.errors import AppError, Invalid, NotFound
 from db import officers
 from routing.rules.words import Action, Mode, PauseKind, ReturnGround, Verdict, label
-from routing.work import attachments, cases, casework, enterprises
+from routing.work import attachments, cases, casework, enterprises, letter_views
 from routing.work.accounts import Account
 from routing.work.cases import CaseView, Original
 from routing.work.desk import Desk
@@ -107,7 +107,8 @@ def _case_page(
     *, error: AppError | None = None, typed: FormData | None = None, **more: Any,
 ) -> Response:  # fmt: skip
     with desk.database.read() as session:
-        found = cases.view(session, desk, account.actor, number, now)
+        opened_case = casework.open_case(session, desk, account.actor, number, now)
+        found, has_letters = cases.show(opened_case), letter_views.has_letters(opened_case)
         register = _register(session, found)
         ground = _ground_units(session, account, found)
     opened: Original | None = more.get("original")
@@ -122,7 +123,7 @@ def _case_page(
         pause_words={k.value: label(k) for k in PauseKind},
         verdict_words={v.value: label(v) for v in Verdict},
         mode_words={m.value: label(m) for m in Mode}, register=register,
-        ground_units=ground, **more,
+        has_letters=has_letters, ground_units=ground, **more,
     )  # fmt: skip
 
 

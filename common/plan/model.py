@@ -8,22 +8,16 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Literal
 
+from common.plan.papers import LetterBy, LetterKind, Letters
+from common.plan.source import Source
 from common.plan.words import Lexicon
 
 UnitKind = Literal["department", "district", "office"]
 OfficeRole = Literal["lead", "support"]
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where a rule comes from, and whether it may be cited to the outside.
-
-    ``text`` names plan section, regulation and article; ``confirmed`` is False for
-    what routes a tip but must never be shown to a citizen as law.
-    """
-
-    text: str
-    confirmed: bool = False
+Against = Literal["department", "district", "office"]
+Recipients = Literal["late", "lead", "office"]
+"""Of a message: who lets the time run out, the lead unit, the coordinating office."""
+Copy = Literal["office", "office_head", "leader"]
 
 
 @dataclass(frozen=True)
@@ -154,11 +148,11 @@ class Clock:
 
 @dataclass(frozen=True)
 class Rung:
-    """A step of the chase ladder.
+    """A step of a chase ladder: a message, or with ``letter`` the draft of a letter.
 
     ``at``: share of the clock (0 … 1) for a reminder, or None for an overdue rung,
-    which then happens ``days_overdue`` working days after the due time and again every
-    ``repeat`` working days (0: once).
+    which then happens ``days_overdue`` working days after the due time and, as a message,
+    again every ``repeat`` working days (0: once) until the next message's turn.
     """
 
     id: str
@@ -166,8 +160,21 @@ class Rung:
     at: float | None
     days_overdue: int
     repeat: int
-    copies: tuple[str, ...]
-    """Who is told besides the one who is late: ``office`` or ``office_head``."""
+    copies: tuple[Copy, ...]
+    """Who is told besides: the ``office``; posts named at the foot of the message."""
+    to: tuple[Recipients, ...] = ("late",)
+    letter: LetterKind | None = None
+    by: LetterBy | None = None
+    """Who drafts the letter."""
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """督促阶梯 against whoever lets a time run out. Its last rung repeats and names a post."""
+
+    against: Against
+    source: Source
+    rungs: tuple[Rung, ...]
 
 
 @dataclass(frozen=True)
@@ -185,7 +192,7 @@ class PauseLimit:
 @dataclass(frozen=True)
 class Deadlines:
     clocks: tuple[Clock, ...]
-    rungs: tuple[Rung, ...]
+    ladders: tuple[Ladder, ...]
     opens: time
     closes: time
     return_days: int
@@ -193,7 +200,8 @@ class Deadlines:
     return_hard_days: int
     max_returns: int
     office_head: str
-    """The person at the last rung of every ladder (a post, not a name)."""
+    """A post, not a name, as is ``leader``, the one above: the last rungs name them."""
+    leader: str
     pauses: tuple[PauseLimit, ...] = ()
     pause_total_days: int = 0
     """Calendar days for which one tip may be paused in all."""
@@ -207,6 +215,16 @@ class Contact:
     unit: str
     name: str
     phone: str
+
+
+@dataclass(frozen=True)
+class Lists:
+    """Who publishes the yellow and red lists, and how many working days a candidate and an
+    enterprise's objection wait at most."""
+
+    publishers: tuple[str, ...]
+    decide_days: int
+    answer_days: int
 
 
 @dataclass(frozen=True)
@@ -228,11 +246,14 @@ class Plan:
     districts: tuple[District, ...]
     lexicon: Lexicon
     deadlines: Deadlines
+    letters: Letters
     choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Selector values: ``medium`` and ``industry``."""
     contacts: tuple[Contact, ...] = ()
     departments: tuple[str, ...] = ()
     """Every municipal department and body the plan names, in order of appearance."""
+    lists: Lists | None = None
+    """None: this plan knows no such lists."""
     moves: tuple[Move, ...] = ()
     place_suffixes: tuple[str, ...] = ()
     """Endings that people leave off a town's name (镇, 街道)."""

@@ -19,6 +19,8 @@ class Stage(StrEnum):
 
 ENDED = frozenset({Stage.CLOSED, Stage.DECLINED, Stage.DUPLICATE})
 """Nothing is chased after these. The table's CHECK ``never_quiet`` names the same three."""
+OFFICES_TURN = frozenset({Stage.REGISTERED, Stage.NEEDS_INFO, Stage.IN_REVIEW, Stage.DUPLICATE})
+"""The office has to act in these; in the others a unit."""
 
 
 class Action(StrEnum):
@@ -58,14 +60,18 @@ class Role(StrEnum):
     HANDLER = "handler"
     SIGNATORY = "signatory"
     DISTRICT = "district"
+    PUBLISHER = "publisher"
+    """Decides on the yellow and red lists for a department."""
     OFFICE = "office"
     ADMINISTRATOR = "administrator"
     REPORTER = "reporter"
     SYSTEM = "system"
 
 
-ACCOUNT_ROLES = (Role.HANDLER, Role.SIGNATORY, Role.DISTRICT, Role.OFFICE, Role.ADMINISTRATOR)
-UNIT_ROLES = frozenset({Role.HANDLER, Role.SIGNATORY, Role.DISTRICT})
+ACCOUNT_ROLES = (
+    Role.HANDLER, Role.SIGNATORY, Role.DISTRICT, Role.PUBLISHER, Role.OFFICE, Role.ADMINISTRATOR,
+)  # fmt: skip
+UNIT_ROLES = frozenset({Role.HANDLER, Role.SIGNATORY, Role.DISTRICT, Role.PUBLISHER})
 """Roles that act for one unit; the others for the coordinating office."""
 
 
@@ -138,11 +144,46 @@ class PauseKind(StrEnum):
     ASSISTANCE = "assistance"
 
 
+class LetterKind(StrEnum):
+    """督办 in its written forms (design.md section 5)."""
+
+    SUPERVISE = "supervise"
+    CIRCULAR = "circular"
+    TALK = "talk"
+    REMIND = "remind"
+    REPORT = "report"
+
+
+class LetterState(StrEnum):
+    """Which step a letter waits for; the last two are ends."""
+
+    DRAFTING = "drafting"
+    CHECKING = "checking"
+    SIGNING = "signing"
+    SENDING = "sending"
+    SENT = "sent"
+    VOID = "void"
+
+
+class LetterStep(StrEnum):
+    """What can be done to a letter by hand."""
+
+    SAVE = "save"
+    SUBMIT = "submit"
+    CHECK = "check"
+    SEND_BACK = "send_back"
+    SIGN = "sign"
+    SEND = "send"
+    VOID = "void"
+
+
 class Subject(StrEnum):
     """What a timer is for: something in a tip that is due at a time of its own."""
 
     OUTSIDE = "outside"
     """The deadline of whoever handed the tip over."""
+    LISTING = "listing"
+    """An entry of the yellow or red list that waits for its department."""
     SEAT_TO_SIGN = "seat_to_sign"
     SEAT_WORKING = "seat_working"
     SEAT_REPORTED = "seat_reported"
@@ -157,7 +198,7 @@ class Subject(StrEnum):
         return self in OUTLIVING
 
 
-OUTLIVING = frozenset({Subject.OUTSIDE})
+OUTLIVING = frozenset({Subject.OUTSIDE, Subject.LISTING})
 
 
 class Audience(StrEnum):
@@ -208,6 +249,7 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Role.HANDLER, "经办人"),
     (Role.SIGNATORY, "审签人"),
     (Role.DISTRICT, "区县"),
+    (Role.PUBLISHER, "名单发布人"),
     (Role.OFFICE, "办公室"),
     (Role.ADMINISTRATOR, "系统管理员"),
     (Role.REPORTER, "举报人"),
@@ -237,6 +279,7 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (ClockKind.PROMISED, "承诺时限"),
     (ClockKind.STATUTORY, "法定时限"),
     (Subject.OUTSIDE, "向来件单位回复"),
+    (Subject.LISTING, "研究、答复名单事项"),
     (Subject.SEAT_TO_SIGN, "请签收"),
     (Subject.SEAT_WORKING, "请核查并报告"),
     (Subject.SEAT_REPORTED, "请审签本单位的报告"),
@@ -245,6 +288,24 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (PauseKind.REPORTER, "等举报人补充"),
     (PauseKind.LABORATORY, "检测鉴定"),
     (PauseKind.ASSISTANCE, "协查"),
+    (LetterKind.SUPERVISE, "督办函"),
+    (LetterKind.CIRCULAR, "通报"),
+    (LetterKind.TALK, "约谈通知"),
+    (LetterKind.REMIND, "提醒函"),
+    (LetterKind.REPORT, "报领导小组报告"),
+    (LetterState.DRAFTING, "拟稿"),
+    (LetterState.CHECKING, "核稿"),
+    (LetterState.SIGNING, "签发"),
+    (LetterState.SENDING, "待编号用印"),
+    (LetterState.SENT, "已发出"),
+    (LetterState.VOID, "作废"),
+    (LetterStep.SAVE, "保存草稿"),
+    (LetterStep.SUBMIT, "提交核稿"),
+    (LetterStep.CHECK, "核稿通过"),
+    (LetterStep.SEND_BACK, "退回修改"),
+    (LetterStep.SIGN, "签发"),
+    (LetterStep.SEND, "登记发出"),
+    (LetterStep.VOID, "作废"),
 )
 LABELS = {(type(word), word): text for word, text in WORDS}
 """By kind as well: a stage and a duty may share a code and differ on the screen."""

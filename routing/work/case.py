@@ -11,13 +11,13 @@ from sqlmodel import Session
 from common.clock import local_date
 from common.errors import Invalid
 from common.plan import Clock
-from db import clocks, events, tips
+from db import clocks, events, letters, tips
 from db.events import Entry
 from db.tables import Assignment, Event, Pause, Tip
 from routing.rules import chase, deadlines
 from routing.rules.calendar import WorkCalendar
 from routing.rules.standing import Actor, Seat, Standing
-from routing.rules.words import ENDED, Audience, Duty, Part, Role, Stage
+from routing.rules.words import ENDED, Audience, Duty, LetterState, Part, Role, Stage
 from routing.rules.workflow import stage_of
 from routing.work import resting
 from routing.work.clocks import Visit, stretch_of
@@ -142,6 +142,7 @@ class Case:
             self.end_pause()
         if stage in ENDED:
             resting.rest(self.session, tip, self.now)
+            self._void_letters()
         elif tip.stage in RESTED:
             resting.go_on(self.session, self.desk, tip)
         if stage is Stage.DUPLICATE:
@@ -153,6 +154,15 @@ class Case:
         self.enter(stage, lead)
         return True
 
+    def _void_letters(self) -> None:
+        """What nobody has signed by the tip's end is not sent after it."""
+        for letter in letters.unsigned(self.session, self.tip.id):
+            letter.state, letter.next_chase_at = LetterState.VOID, None
+            letter.version += 1
+            told = {"letter": letter.id, "letter_kind": letter.kind, "addressee": letter.addressee}
+            codes = {**told, "automatic": True}
+            self.record("letter_voided", audience=Audience.OFFICE, codes=codes)
+
     def _go_on(self, stage: Stage) -> bool:
         """Unlinked: the visit to the stage that was left goes on with its clock, unless
         another stage holds by now. The event before the link knows what the clock was."""
@@ -163,10 +173,8 @@ class Case:
             return False
         tip.stage, tip.due_at = stage, before.due_at
         terms, calendar = self.desk.plan.deadlines, self.desk.calendar
-        ladder = chase.chase(
-            terms, calendar, tip.stage_entered_at, before.due_at, linked.at, extended=tip.extended
-        )
-        tip.next_chase_at = ladder.next_at
+        course = course_of(self.desk, tip, before.due_at)
+        tip.next_chase_at = chase.chase(terms, calendar, course, linked.at).next_at
         return True
 
     def enter(self, stage: Stage, lead: str | None) -> None:
@@ -180,7 +188,8 @@ class Case:
         terms, calendar = self.desk.plan.deadlines, self.desk.calendar
         clock = stage_clock(self.desk, tip, lead)
         tip.due_at = deadlines.due_at(clock, now, calendar, terms.closes)
-        tip.next_chase_at = chase.first_chase_at(terms, calendar, now, tip.due_at)
+        course = course_of(self.desk, tip, tip.due_at)
+        tip.next_chase_at = chase.first_chase_at(terms, calendar, course)
 
     @property
     def visit(self) -> Visit:
@@ -237,6 +246,12 @@ def stage_clock(desk: Desk, tip: Tip, lead: str | None) -> Clock:
     """The clock of the stage in which the tip is, ``lead`` being its leading unit."""
     day = local_date(tip.received_at)
     return deadlines.clock_for(desk.plan.deadlines, tip.stage, tip.task, lead, day)
+
+
+def course_of(desk: Desk, tip: Tip, due: datetime) -> chase.Course:
+    """The ladder of the stage in which the tip is, climbed by a clock that is due then."""
+    ladder = chase.ladder_for(desk.plan.deadlines, chase.against(Stage(tip.stage)))
+    return chase.Course(ladder, tip.stage_entered_at, due, tip.extended)
 
 
 def overall_due(desk: Desk, calendar: WorkCalendar, received: datetime) -> datetime:

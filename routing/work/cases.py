@@ -20,6 +20,7 @@ from routing.rules.words import (
     Audience,
     ClockKind,
     Duty,
+    LetterKind,
     Part,
     PauseKind,
     ReturnGround,
@@ -328,11 +329,19 @@ def _facts(case: Case, codes: dict[str, Any]) -> list[str]:
     if enterprise := codes.get("enterprise"):
         facts.append(enterprise)
     facts += _clock_facts(codes)
+    facts += _letter_facts(codes)
     if codes.get("to") and case.actor.role is Role.OFFICE:
         facts.append(f"并入 {codes['to']}")
     if codes.get("late"):
         facts.append("超过退回期限")
     return facts
+
+
+def _letter_facts(codes: dict[str, Any]) -> list[str]:
+    """Which letter, and to whom; never a word of it."""
+    if "letter_kind" not in codes:
+        return []
+    return [label(LetterKind(codes["letter_kind"])), f"致{codes['addressee']}"]
 
 
 def _clock_facts(codes: dict[str, Any]) -> list[str]:

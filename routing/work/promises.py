@@ -4,12 +4,11 @@ from dataclasses import dataclass
 
 from db import outbox
 from routing.rules.standing import Seat
-from routing.rules.words import Part, Role, Stage
+from routing.rules.words import OFFICES_TURN, Part, Role, Stage
 from routing.work.case import Case
 
 CHANNELS = ("page", "log")
 """Where an officer's message goes: his page, and the log for those who run the system."""
-OFFICES_TURN = frozenset({Stage.REGISTERED, Stage.NEEDS_INFO, Stage.IN_REVIEW, Stage.DUPLICATE})
 
 
 @dataclass(frozen=True)

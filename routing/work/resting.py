@@ -31,6 +31,7 @@ def go_on(session: Session, desk: Desk, tip: Tip) -> None:
 
 def course_of_timer(desk: Desk, timer: Timer) -> chase.Course:
     """The ladder against whoever has to keep this time, climbed from its start."""
-    against = chase.against_role(Role(timer.role))
+    of_district = timer.unit is not None and desk.plan.district_above(timer.unit) is not None
+    against = "district" if of_district else chase.against_role(Role(timer.role))
     ladder = chase.ladder_for(desk.plan.deadlines, against)
     return chase.Course(ladder, timer.started_at, timer.due_at)

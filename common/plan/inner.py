@@ -29,7 +29,7 @@ def check_inner(file: TomlFile, clocks: tuple[Clock, ...]) -> None:
         last = next(step for step in steps if step.stage == "verifying")
         if (outer, last) not in noted and (fault := _fault(outer, steps)):
             noted.add((outer, last))
-            file.fault(fault, "clock", clocks.index(last))
+            file.fault(fault, "clock", clocks.index(last), "days")
 
 
 def _check_one(file: TomlFile, number: int, clock: Clock) -> None:

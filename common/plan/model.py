@@ -275,8 +275,12 @@ class Plan:
 
     def on_the_ground(self, unit: str) -> bool:
         """Whether this is a unit below one of the districts: 区县/单位."""
-        district, _, below = unit.partition("/")
-        return bool(below.strip()) and self.district(district) is not None
+        return bool(unit.partition("/")[2].strip()) and self.district_above(unit) is not None
+
+    def district_above(self, unit: str) -> str | None:
+        """The district that this unit is, or below which it is; None for a department's."""
+        name = unit.partition("/")[0]
+        return name if self.district(name) is not None else None
 
     def handled_by(self, name: str, on: date) -> str | None:
         """The unit responsible on this date for what the district's name means."""

@@ -46,7 +46,9 @@ def _let_happen(case: Case, timer: Timer, steps: tuple[chase.Step, ...]) -> None
     """Promise what is a message, begin what is a letter."""
     to = Recipient(Role(timer.role), timer.unit)
     to_do = label(Subject(timer.subject))
-    late = Late((to,), timer.unit, timer.started_at, timer.due_at, to_do)
+    # Whoever is late below a district: a letter about it is written to the district.
+    unit = timer.unit and (case.desk.plan.district_above(timer.unit) or timer.unit)
+    late = Late((to,), unit, timer.started_at, timer.due_at, to_do)
     for step in steps:
         if step.rung.letter:
             drafting.by_rung(case, step, late, timer.id)

@@ -222,6 +222,43 @@ CASES = {
         "[[clock]]",
         "环节“in_review”缺少",
     ),
+    "inner time that is not shorter": (
+        DEADLINES,
+        'part = "support"\ndays = 10',
+        'part = "support"\ndays = 15',
+        "days = 15",
+        "“support”各步合计 20，应短于“verifying”的 20",
+    ),
+    "unit on the ground that outlasts its district": (
+        DEADLINES,
+        'part = "ground"\ndays = 4',
+        'part = "ground"\ndays = 5',
+        'days = 5\nunit = "working"\nkind = "promised"\nsource = { text = "第八条"',
+        "“ground”各步合计 10，应短于“district-verifying”的 10",
+    ),
+    "inner time counted in other days": (
+        DEADLINES,
+        'part = "support"\ndays = 10\nunit = "working"',
+        'part = "support"\ndays = 10\nunit = "calendar"',
+        'days = 10\nunit = "calendar"',
+        "“support”各步的 unit 应与“verifying”相同",
+    ),
+    "part without one of its steps": (
+        DEADLINES,
+        'stage = "examined"\npart = "district"\n',
+        'stage = "examined"\npart = "district"\ntask = "1"\n',
+        "[[clock]]",
+        "“district”缺少“examined”",
+    ),
+    "step that the part does not have": (
+        DEADLINES,
+        "[[rung]]",
+        '[[clock]]\nid = "more"\nstage = "examined"\npart = "support"\ndays = 1\n'
+        'unit = "working"\nkind = "promised"\n'
+        'source = { text = "改", confirmed = false }\n\n[[rung]]',
+        'stage = "examined"\npart = "support"',
+        "“support”没有“examined”这一步",
+    ),
     "clock without its source": (
         DEADLINES,
         f'{QUALITY}source = {{ text = "云泽市质量条例第九条", confirmed = true }}\n',

@@ -7,7 +7,7 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
 from api.deps import CurrentAccount, DeskDep, Now
-from api.pages import case, enterprises
+from api.pages import case, enterprises, requests
 from api.pages.rates import named, tables
 from api.routes.health import late_jobs
 from api.templating import page
@@ -24,6 +24,7 @@ from routing.work.fit import fit
 router = APIRouter(include_in_schema=False)
 router.include_router(case.router)
 router.include_router(enterprises.router)
+router.include_router(requests.router)
 QUEUE, OPEN, DONE = "queue", "open", "done"
 VIEWS = {QUEUE: cases.QUEUE, OPEN: cases.OPEN, DONE: tuple(ENDED)}
 NOTICES = 50

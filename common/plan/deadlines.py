@@ -6,23 +6,21 @@ from typing import Literal, get_args
 
 from pydantic import Field
 
+from common.plan.measures import MeasureEntry, SourceEntry, check_measures, measure_rule
 from common.plan.model import Clock, Deadlines, PauseLimit, Rung, Source
 from common.plan.names import Names
 from common.plan.toml import Entry, TomlFile, doubles
 from common.plan.validity import backwards, overlap
 
 TimedStage = Literal[
-    "registered", "needs_info", "to_sign", "verifying", "reported", "in_review", "overall"
-]
+    "registered", "needs_info", "to_sign", "verifying", "reported", "follow_up", "in_review",
+    "overall",
+]  # fmt: skip
 """What needs a promised time for every task; ``overall`` runs from registration to the end.
 
-In ``enforcing`` each measure has a due date of its own.
+In ``enforcing`` each measure has a due date of its own; ``follow_up`` is how long a unit may
+take to order the next one after a recheck that failed.
 """
-
-
-class _SourceEntry(Entry):
-    text: str = Field(min_length=1)
-    confirmed: bool
 
 
 class _ClockEntry(Entry):
@@ -31,7 +29,7 @@ class _ClockEntry(Entry):
     days: int = Field(gt=0)
     unit: Literal["working", "calendar"]
     kind: Literal["promised", "statutory"]
-    source: _SourceEntry
+    source: SourceEntry
     task: str = "*"
     department: str = "*"
     valid_from: date | None = None
@@ -55,7 +53,7 @@ class _PauseEntry(Entry):
     kind: PauseKind
     max_days: int = Field(gt=0)
     remind_days: int = Field(gt=0)
-    source: _SourceEntry
+    source: SourceEntry
 
 
 class _DeadlinesFile(Entry):
@@ -69,6 +67,7 @@ class _DeadlinesFile(Entry):
     pause: list[_PauseEntry] = Field(min_length=1)
     clock: list[_ClockEntry] = Field(min_length=1)
     rung: list[_RungEntry] = Field(min_length=1)
+    measure: list[MeasureEntry] = Field(default=[])
 
 
 def read_deadlines(file: TomlFile, names: Names) -> Deadlines | None:
@@ -80,6 +79,7 @@ def read_deadlines(file: TomlFile, names: Names) -> Deadlines | None:
     _check_clocks(file, content.clock, names)
     _check_rungs(file, content.rung)
     _check_pauses(file, content)
+    check_measures(file, content.measure, names)
     return Deadlines(
         clocks=tuple(_clock(entry) for entry in content.clock),
         rungs=tuple(_rung(entry) for entry in content.rung),
@@ -91,6 +91,7 @@ def read_deadlines(file: TomlFile, names: Names) -> Deadlines | None:
         office_head=content.office_head,
         pauses=tuple(_pause(entry) for entry in content.pause),
         pause_total_days=content.pause_total_days,
+        measures=tuple(measure_rule(entry) for entry in content.measure),
     )
 
 

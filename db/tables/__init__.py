@@ -5,6 +5,7 @@ from db.tables.clocks import Extension, Pause
 from db.tables.enterprises import Enterprise, EnterprisePair, PairCount
 from db.tables.fingerprints import Fingerprint
 from db.tables.labels import Label
+from db.tables.measures import ClosureFigure, Measure, Proof, Visit
 from db.tables.officers import AccessLog, Officer, Token
 from db.tables.promises import Heartbeat, Notice, OutboxMessage, RungRecord, Talk
 from db.tables.timers import Timer, TimerRung
@@ -25,6 +26,7 @@ __all__ = [
     "Attachment",
     "CalendarDay",
     "CalendarEntry",
+    "ClosureFigure",
     "Enterprise",
     "EnterprisePair",
     "Event",
@@ -34,12 +36,14 @@ __all__ = [
     "Identity",
     "KeeperKey",
     "Label",
+    "Measure",
     "Notice",
     "NumberSeries",
     "Officer",
     "OutboxMessage",
     "PairCount",
     "Pause",
+    "Proof",
     "RepeatMark",
     "RungRecord",
     "Talk",
@@ -47,4 +51,5 @@ __all__ = [
     "TimerRung",
     "Tip",
     "Token",
+    "Visit",
 ]

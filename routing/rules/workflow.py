@@ -13,9 +13,11 @@ from routing.rules.words import Action, Duty, Part, Stage, label
 
 
 def stage_of(
-    seats: tuple[Seat, ...], *, declined: bool, closed: bool, awaiting: bool, linked: bool = False
-) -> Stage:
-    """The stage that follows from the decisions on the tip and from the lead's duty.
+    seats: tuple[Seat, ...], *, declined: bool, closed: bool, awaiting: bool, linked: bool = False,
+    enforcing: bool = False,
+) -> Stage:  # fmt: skip
+    """The stage that follows from the decisions on the tip and from the lead's duty;
+    ``enforcing``: measures are under way, so what was signed cannot be struck off yet.
 
     A linked tip's assignments rest as they are, and hold again once it is unlinked.
     """
@@ -28,7 +30,8 @@ def stage_of(
     lead = next((s for s in seats if s.part is Part.LEAD and s.duty is not Duty.RETURNED), None)
     if lead is None:
         return Stage.NEEDS_INFO if awaiting else Stage.REGISTERED
-    return STAGE_BY_LEAD[lead.duty]
+    stage = STAGE_BY_LEAD[lead.duty]
+    return Stage.ENFORCING if enforcing and stage is Stage.IN_REVIEW else stage
 
 
 STAGE_BY_LEAD = {

@@ -14,7 +14,16 @@ from routing.rules.standing import Actor
 from routing.rules.words import Action, Role
 from routing.work import commands as c
 from routing.work import enterprises, extensions, links, pauses
-from routing.work.acts import assigning, closing, reporting, returning, telling
+from routing.work.acts import (
+    assigning,
+    closing,
+    ordering,
+    rechecking,
+    reporting,
+    returning,
+    telling,
+    visiting,
+)
 from routing.work.case import Case
 from routing.work.desk import Desk
 
@@ -87,4 +96,9 @@ DOERS: dict[Action, Callable[[Case, Any], None]] = {
     Action.UNLINK: links.unlink,
     Action.CONFIRM_ENTERPRISE: enterprises.confirm,
     Action.NOTE: telling.note,
+    Action.VISIT: visiting.visit,
+    Action.ORDER: ordering.order,
+    Action.RECHECK: rechecking.recheck,
+    Action.ANSWER: rechecking.answer,
+    Action.WITHDRAW_MEASURE: rechecking.withdraw,
 }

@@ -6,17 +6,17 @@ from functools import partial
 from sqlmodel import Session
 
 from common.plan import Rung
-from db import outbox, tips
+from db import outbox, timers, tips
 from db.tables import RungRecord
 from routing.rules import chase, wording
 from routing.rules.chase import Step
 from routing.rules.words import Audience, Stage
-from routing.work import pauses
+from routing.work import pauses, resting
 from routing.work.arrangements import settle
 from routing.work.case import SYSTEM, Case
 from routing.work.desk import Desk
 from routing.work.promises import OFFICE, Recipient, promise, whose_turn
-from routing.work.reminders import remind_batch
+from routing.work.reminders import remind, remind_batch
 
 HEARTBEAT = "sweep"
 
@@ -46,7 +46,7 @@ def sweep_batch(session: Session, desk: Desk, now: datetime) -> int:
 
 def chase_case(case: Case) -> None:
     """Record the tip's fallen rungs, promise the highest new one, set the next time."""
-    if _waited_long_enough(case) or pauses.still_rests(case):
+    if _waited_long_enough(case) or pauses.still_rests(case) or _chased_by_measures(case):
         return
     tip, desk = case.tip, case.desk
     found = chase.chase(
@@ -70,6 +70,16 @@ def _waited_long_enough(case: Case) -> bool:
         case.settle()
         case.record("waited", audience=Audience.REPORTER)
     return over
+
+
+def _chased_by_measures(case: Case) -> bool:
+    """处置中 has no ladder of its own: each measure is reminded of, and the stage follows."""
+    if case.stage is not Stage.ENFORCING:
+        return False
+    for timer in timers.due_of(case.session, case.tip.id, case.now):
+        remind(case, timer)
+    resting.follow(case.session, case.tip)
+    return True
 
 
 def _rung_record(case: Case, step: Step, *, sent: bool) -> RungRecord:

@@ -23,6 +23,14 @@ class Envelope:
         """The text of a column. Raises Unreadable."""
         return unseal_text(self.data_key, sealed, self._place(column))
 
+    def seal_row(self, table: str, column: str, row_id: str, text: str) -> bytes:
+        """A text for a row that belongs to the tip."""
+        return seal_text(self.data_key, text, Place(table, column, row_id), self.keys.cipher)
+
+    def open_row(self, table: str, column: str, row_id: str, sealed: bytes) -> str:
+        """The text of such a row. Raises Unreadable."""
+        return unseal_text(self.data_key, sealed, Place(table, column, row_id))
+
     def seal_payload(self, event_id: str, text: str) -> bytes:
         place = Place("event", "payload", event_id)
         return seal_text(self.data_key, text, place, self.keys.cipher)

@@ -46,6 +46,8 @@ class Row:
     overdue: int
     closed: int
     declined: int
+    staged: int
+    """阶段性办结: signed, measures under way. They are open, and never added to 办结."""
     linked: int
     """并案: counted as received and nowhere else; the matter counts once, with its parent."""
     paused_days: int
@@ -122,6 +124,7 @@ def _row(key: str, group: list[Tip], now: datetime, paused: Counter[str]) -> Row
         overdue=_count(tip.due_at is not None and tip.due_at < now for tip in running),
         closed=len(closed),
         declined=declined,
+        staged=_count(tip.stage == Stage.ENFORCING for tip in group),
         linked=linked,
         paused_days=sum(paused[tip.id] for tip in group),
         closure=Rate(len(closed), len(group) - declined - linked),

@@ -47,7 +47,7 @@ def whose_turn(stage: Stage, seats: tuple[Seat, ...]) -> list[Recipient]:
     lead = next(seat for seat in seats if seat.part is Part.LEAD)
     if stage is Stage.REPORTED:
         return [Recipient(Role.SIGNATORY, lead.unit)]
-    if stage is Stage.VERIFYING:
+    if stage in (Stage.VERIFYING, Stage.ENFORCING):
         return [Recipient(Role.HANDLER, lead.unit)]
     return [Recipient(role_in(seat), seat.unit) for seat in seats if seat.duty is Duty.TO_SIGN]
 

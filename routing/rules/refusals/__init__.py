@@ -3,7 +3,7 @@
 Each file has its own ``RULES``; every action is ruled by one of them.
 """
 
-from routing.rules.refusals import assigning, clocks, ending, findings
+from routing.rules.refusals import assigning, clocks, closing, ending, findings, measures
 from routing.rules.refusals.rule import Rule
 from routing.rules.standing import Actor, Standing
 from routing.rules.words import Action
@@ -13,6 +13,8 @@ RULES: dict[Action, tuple[Rule, ...]] = {
     **clocks.RULES,
     **findings.RULES,
     **ending.RULES,
+    **closing.RULES,
+    **measures.RULES,
 }
 
 

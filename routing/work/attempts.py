@@ -1,6 +1,7 @@
 """An officer's move from outside: done in one transaction, and where it is refused, the attempt
 is kept in the access log in another one."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,8 @@ from routing.rules.standing import Actor
 from routing.work.desk import Desk
 
 T = TypeVar("T")
+QUOTED = re.compile("“[^”]*”")
+"""What a sentence repeats may be what somebody typed: no text lies about in the open."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ def attempt(desk: Desk, made: Attempt, do: Callable[[Session], T]) -> T:
     except (NotFound, Unavailable):
         raise
     except AppError as refusal:
-        sentence = f"{refusal.kind}: {refusal.sentence}"
+        sentence = f"{refusal.kind}: {QUOTED.sub('“…”', refusal.sentence)}"
         desk.database.write(lambda session: _keep(session, made, sentence))
         raise
 

@@ -273,8 +273,8 @@ def test_a_recheck_says_which_of_several_it_means(office: Office, number: str) -
         act(office, number, "recheck", measure=3, passed=True, finding="好了")
     with pytest.raises(Invalid, match="只有报请关闭"):
         act(office, number, "recheck", measure=1, passed=True, finding="好了", **CLOSED)
+    papers = ["企业提供的整改报告"]
     with pytest.raises(Invalid, match="企业自己的材料"):
-        papers = ["企业提供的整改报告"]
         act(office, number, "recheck", measure=1, passed=True, finding="好了", evidence=papers)
     act(office, number, "recheck", measure=1, passed=True, finding="好了")
     act(office, number, "recheck", passed=True, finding="也好了")
@@ -403,7 +403,12 @@ def test_the_reporter_is_not_told_of_single_measures(office: Office) -> None:
     told = " ".join(entry.text for entry in office.status(receipt.code).timeline)
     assert "整改" not in told
     assert "夜间" not in told
-    assert kinds(office, receipt.number)[-4:] == ["reported", "countersigned", "staged", "rechecked"]
+    assert kinds(office, receipt.number)[-4:] == [
+        "reported",
+        "countersigned",
+        "staged",
+        "rechecked",
+    ]
 
 
 def test_who_reported_does_not_strike_off_and_finished_measures_are_the_rule() -> None:

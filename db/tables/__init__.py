@@ -2,9 +2,11 @@
 
 from db.tables.calendar import CalendarDay, CalendarEntry
 from db.tables.clocks import Extension, Pause
+from db.tables.courses import Course
 from db.tables.enterprises import Enterprise, EnterprisePair, PairCount
 from db.tables.fingerprints import Fingerprint
 from db.tables.labels import Label
+from db.tables.listings import Listing
 from db.tables.measures import ClosureFigure, Measure, Proof, Visit
 from db.tables.officers import AccessLog, Officer, Token
 from db.tables.promises import Heartbeat, Notice, OutboxMessage, RungRecord, Talk
@@ -27,6 +29,7 @@ __all__ = [
     "CalendarDay",
     "CalendarEntry",
     "ClosureFigure",
+    "Course",
     "Enterprise",
     "EnterprisePair",
     "Event",
@@ -36,6 +39,7 @@ __all__ = [
     "Identity",
     "KeeperKey",
     "Label",
+    "Listing",
     "Measure",
     "Notice",
     "NumberSeries",

@@ -59,14 +59,18 @@ class Role(StrEnum):
     HANDLER = "handler"
     SIGNATORY = "signatory"
     DISTRICT = "district"
+    PUBLISHER = "publisher"
+    """Decides on the yellow and red lists for a department."""
     OFFICE = "office"
     ADMINISTRATOR = "administrator"
     REPORTER = "reporter"
     SYSTEM = "system"
 
 
-ACCOUNT_ROLES = (Role.HANDLER, Role.SIGNATORY, Role.DISTRICT, Role.OFFICE, Role.ADMINISTRATOR)
-UNIT_ROLES = frozenset({Role.HANDLER, Role.SIGNATORY, Role.DISTRICT})
+ACCOUNT_ROLES = (
+    Role.HANDLER, Role.SIGNATORY, Role.DISTRICT, Role.PUBLISHER, Role.OFFICE, Role.ADMINISTRATOR,
+)  # fmt: skip
+UNIT_ROLES = frozenset({Role.HANDLER, Role.SIGNATORY, Role.DISTRICT, Role.PUBLISHER})
 """Roles that act for one unit; the others for the coordinating office."""
 
 
@@ -167,6 +171,8 @@ class Subject(StrEnum):
     """A measure that was ordered: done and rechecked by then."""
     FOLLOW_UP = "follow_up"
     """What has to be ordered after a recheck that failed."""
+    LISTING = "listing"
+    """An entry of the yellow or red list that waits for its department."""
 
     @property
     def outlives(self) -> bool:
@@ -174,7 +180,7 @@ class Subject(StrEnum):
         return self in OUTLIVING
 
 
-OUTLIVING = frozenset({Subject.OUTSIDE})
+OUTLIVING = frozenset({Subject.OUTSIDE, Subject.LISTING})
 
 
 class Audience(StrEnum):
@@ -228,6 +234,7 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Role.HANDLER, "经办人"),
     (Role.SIGNATORY, "审签人"),
     (Role.DISTRICT, "区县"),
+    (Role.PUBLISHER, "名单发布人"),
     (Role.OFFICE, "办公室"),
     (Role.ADMINISTRATOR, "系统管理员"),
     (Role.REPORTER, "举报人"),
@@ -272,6 +279,7 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Subject.OUTSIDE, "向来件单位回复"),
     (Subject.MEASURE, "处置措施到期前完成并复核"),
     (Subject.FOLLOW_UP, "复核不合格，下达后续处置"),
+    (Subject.LISTING, "研究、答复名单事项"),
     (PauseKind.REPORTER, "等举报人补充"),
     (PauseKind.LABORATORY, "检测鉴定"),
     (PauseKind.ASSISTANCE, "协查"),

@@ -12,7 +12,7 @@ from common.clock import local_date
 from common.errors import Invalid, NotAllowed
 from db import measures as rows
 from db import timers
-from db.tables import Event, OutboxMessage, Timer
+from db.tables import Event, Listing, OutboxMessage, Timer
 from routing.rules.measures import end_of
 from routing.rules.standing import Actor, Taken
 from routing.rules.words import Action, MeasureKind, MeasureState, Role, Stage, Subject
@@ -114,9 +114,9 @@ def test_what_is_staged_is_open_and_never_added_to_what_is_closed(
     office: Office, number: str
 ) -> None:
     enforced(office, number)
-    with office.desk.database.read() as session:
-        row = figures.figures(session, office.clock()).total
-    assert (row.open, row.staged, row.closed, row.closure.numerator) == (1, 1, 0, 0)
+    row = figures.figures(office.desk, office.clock()).total
+    assert (row.counts["open"], row.counts["staged"], row.counts["closed"]) == (1, 1, 0)
+    assert row.rates["closure"].numerator == 0
 
 
 def test_the_stage_is_due_with_the_nearest_of_its_measures(office: Office, number: str) -> None:
@@ -375,6 +375,34 @@ def test_a_new_calendar_leaves_due_dates_of_documents_and_moves_what_was_counted
     assert office.tip(number).due_at == stands
     with office.desk.database.read() as session:
         assert ledger.verify(session).fault is None
+
+
+def entries(office: Office, number: str) -> list[tuple[str, str]]:
+    """Cards and states of what was offered for the lists."""
+    with office.desk.database.read() as session:
+        query = select(Listing).where(Listing.tip_id == office.tip(number).id)
+        return [(row.card, row.state) for row in session.exec(query.order_by("created_at"))]
+
+
+def test_a_signed_order_to_rectify_is_offered_for_the_yellow_list_and_dropped_once_passed(
+    office: Office, number: str
+) -> None:
+    act(office, number, "order", measure="rectify", due=day(office, 20))
+    assert entries(office, number) == []
+    sign_off(office, number)
+    assert entries(office, number) == [("yellow", "candidate")]
+    act(office, number, "order", measure="rectify", due=day(office, 30))
+    act(office, number, "recheck", measure=1, passed=True, finding="拆了")
+    assert sorted(entries(office, number)) == [("yellow", "candidate"), ("yellow", "dropped")]
+
+
+def test_what_was_closed_by_law_is_offered_for_the_red_list(office: Office, number: str) -> None:
+    enforced(office, number)
+    act(office, number, "recheck", passed=False, finding="还在烧")
+    act(office, number, "order", measure="closure", due=day(office, 20))
+    office.clock.advance(days=1)  # type: ignore[attr-defined]
+    act(office, number, "recheck", passed=True, finding="封了", **CLOSED, evidence=["封条"])
+    assert entries(office, number) == [("yellow", "candidate"), ("red", "candidate")]
 
 
 def test_lists_of_firms_find_what_they_need(office: Office, number: str) -> None:

@@ -86,10 +86,16 @@ class Measures(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.close()
 
-    @initialize()
-    def sign_for_it(self) -> None:
+    @initialize(begun=st.lists(st.sampled_from(("rectify", "suspend", "closure")), max_size=2))
+    def sign_for_it(self, begun: list[str]) -> None:
+        """Under verification; or signed already, with some measures under way."""
         self.number = self.office.assigned(BOILER, "1").number
         self.act("sign")
+        for kind in begun:
+            self.order(kind, 20)
+        if begun:
+            self.report(true=True)
+            self.countersign(grant=True)
 
     def act(self, action: str, role: Role = Role.HANDLER, **fields: object) -> None:
         who = OFFICE if role is Role.OFFICE else self.office.lead(self.number, role)
@@ -121,7 +127,7 @@ class Measures(RuleBasedStateMachine):
     )
     def order(self, kind: str, days: int) -> None:
         last = local_date(self.clock()) + timedelta(days=days)
-        more = {"asked": "西岭县", "question": "用电量"} if kind == "assist" else {}
+        more: dict[str, Any] = {"asked": "西岭县", "question": "用电量"} if kind == "assist" else {}
         allowed = self.stage in AT_WORK and days >= 0
         if self.tried(allowed, "order", measure=kind, due=last.isoformat(), **more):
             for line in self.paper:
@@ -129,7 +135,7 @@ class Measures(RuleBasedStateMachine):
                     line.followed = len(self.paper) + 1
             self.paper.append(Line(kind, end_of(last)))
 
-    @rule(which=st.integers(1, 5), passed=st.booleans())
+    @rule(which=st.integers(1, 4), passed=st.booleans())
     def recheck(self, which: int, passed: bool) -> None:
         line = self.paper[which - 1] if which <= len(self.paper) else None
         running = line is not None and line.state == "open" and line.kind != "assist"
@@ -142,7 +148,7 @@ class Measures(RuleBasedStateMachine):
             line.state = ("closed" if closes else "passed") if passed else "failed"
             self.settle()
 
-    @rule(which=st.integers(1, 5))
+    @rule(which=st.integers(1, 4))
     def withdraw(self, which: int) -> None:
         line = self.paper[which - 1] if which <= len(self.paper) else None
         running = line is not None and line.state == "open"
@@ -154,7 +160,7 @@ class Measures(RuleBasedStateMachine):
                 other.followed = None if other.followed == which else other.followed
             self.settle()
 
-    @rule(which=st.integers(1, 5))
+    @rule(which=st.integers(1, 4))
     def answer(self, which: int) -> None:
         line = self.paper[which - 1] if which <= len(self.paper) else None
         asked = line is not None and line.state == "open" and line.kind == "assist"

@@ -9,6 +9,7 @@ from routing.rules.refusals import closing
 from routing.rules.refusals.closing import TRUE, Findings
 from routing.rules.words import Audience, Stage
 from routing.work import commands as c
+from routing.work.acts import listing
 from routing.work.case import Case
 
 
@@ -107,6 +108,7 @@ def _keep_figures(case: Case, command: c.Report) -> None:
 
 def staged(case: Case) -> None:
     """阶段性办结, the first time that what was signed goes on with measures."""
+    listing.offer_yellow(case)
     if case.stage is Stage.ENFORCING and case.tip.staged_at is None:
         case.tip.staged_at = case.now
         case.record("staged", audience=Audience.REPORTER)

@@ -12,6 +12,7 @@ from routing.rules import measures, wording
 from routing.rules.words import MeasureKind, MeasureState, Part, Role, Subject, label
 from routing.work import commands as c
 from routing.work import timers
+from routing.work.acts import listing
 from routing.work.case import Case
 from routing.work.moving import move_on
 from routing.work.promises import Recipient, promise
@@ -37,6 +38,7 @@ def order(case: Case, command: c.Order) -> None:
         "unit": row.unit,
     }  # fmt: skip
     case.record("ordered", codes=codes, words=command.note or "")
+    listing.offer_yellow(case)
 
 
 def rule_for(case: Case, kind: MeasureKind) -> MeasureRule | None:

@@ -248,7 +248,8 @@ class Measures(RuleBasedStateMachine):
         if not self.number:
             return []
         tip_id = self.office.tip(self.number).id
-        return self.read(lambda session: timers.running(session, tip_id))
+        found = self.read(lambda session: timers.running(session, tip_id))
+        return [t for t in found if t.subject in (Subject.MEASURE, Subject.FOLLOW_UP)]
 
     def read(self, query: Callable[[Session], T]) -> T:
         with self.database.read() as session:

@@ -6,8 +6,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from common.plan.model import MeasureRule, Source
+from common.plan.model import MeasureRule
 from common.plan.names import Names
+from common.plan.source import Source
 from common.plan.toml import Entry, TomlFile
 from common.plan.validity import backwards, overlap
 

@@ -16,12 +16,14 @@ from routing.work import commands as c
 from routing.work import enterprises, extensions, links, pauses
 from routing.work.acts import (
     assigning,
+    chain,
     closing,
     ordering,
+    parts,
     rechecking,
-    reporting,
     returning,
     telling,
+    units,
     visiting,
 )
 from routing.work.case import Case
@@ -86,8 +88,8 @@ DOERS: dict[Action, Callable[[Case, Any], None]] = {
     Action.DECIDE_EXTENSION: extensions.decide,
     Action.PAUSE: pauses.begin,
     Action.RESUME: pauses.resume,
-    Action.REPORT: reporting.report,
-    Action.COUNTERSIGN: reporting.countersign,
+    Action.REPORT: parts.report,
+    Action.COUNTERSIGN: parts.countersign,
     Action.APPROVE: closing.approve,
     Action.REDO: closing.redo,
     Action.DECLINE: closing.decline,
@@ -101,4 +103,9 @@ DOERS: dict[Action, Callable[[Case, Any], None]] = {
     Action.RECHECK: rechecking.recheck,
     Action.ANSWER: rechecking.answer,
     Action.WITHDRAW_MEASURE: rechecking.withdraw,
+    Action.GIVE: chain.give,
+    Action.EXAMINE: chain.examine,
+    Action.WAIVE: units.waive,
+    Action.JOINT: units.join,
+    Action.DESIGNATE: units.designate,
 }

@@ -18,7 +18,7 @@ from routing.rules.words import (
 )
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000)]
-Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 TaskId = Annotated[str, StringConstraints(min_length=1, max_length=4)]
 
 
@@ -35,13 +35,16 @@ class Command(Strict):
 
 
 class Assign(Command):
-    """交办. ``unit`` picks the lead on rows that choose among their sections."""
+    """交办. ``unit`` picks the lead on rows that choose among their sections. The district
+    leads those that are named ``also_districts``; ``joint``: supports act with the lead."""
 
     action: Literal[Action.ASSIGN]
     task: TaskId
     also: tuple[TaskId, ...] = ()
     district: str | None = None
     unit: str | None = None
+    also_districts: tuple[Name, ...] = ()
+    joint: bool = False
 
 
 class Recall(Command):
@@ -68,9 +71,15 @@ class Return(Command):
 
 
 class DecideReturn(Command):
+    """审核退回. ``unit``: whose, where several wait. Granted, the tip goes to the units of
+    ``task``; for a district that gave its part back ``district`` takes over."""
+
     action: Literal[Action.DECIDE_RETURN]
     grant: bool
+    unit: Name | None = None
     task: TaskId | None = None
+    also: tuple[TaskId, ...] = ()
+    district: Name | None = None
     why: Words | None = None
 
 
@@ -157,15 +166,16 @@ class Equipment(Strict):
 class Report(Command):
     """报告核查结论: a verdict per allegation, then overall, and three texts.
 
+    A unit that does not lead reports its finding and evidence; the rest is the lead's.
     What it must hold to be taken is ruled in ``rules.refusals.closing``.
     """
 
     action: Literal[Action.REPORT]
-    allegations: tuple[Allegation, ...] = Field(min_length=1, max_length=50)
-    verdict: Verdict
+    allegations: tuple[Allegation, ...] = Field(default=(), max_length=50)
+    verdict: Verdict | None = None
     finding: Words
-    reply: Words
-    public_summary: Words
+    reply: Words | None = None
+    public_summary: Words | None = None
     results: tuple[Words, ...] = Field(default=(), max_length=50)
     evidence: tuple[AnyEvidence, ...] = Field(default=(), max_length=100)
     proof: tuple[ProofItem, ...] = Field(default=(), max_length=20)
@@ -174,9 +184,11 @@ class Report(Command):
     lines: int = Field(default=0, ge=0, le=10_000)
     """生产线 that were taken out."""
 
-    def stored(self) -> dict[str, Any]:
+    def stored(self, *, exclude_defaults: bool = False) -> dict[str, Any]:
         """As the record keeps it: evidence as lines, with their origins beside them."""
-        kept = self.model_dump(mode="json", exclude={"action", "evidence"})
+        kept = self.model_dump(
+            mode="json", exclude={"action", "evidence"}, exclude_defaults=exclude_defaults
+        )
         return {**kept, **lines_of(self.evidence)}
 
 
@@ -199,8 +211,11 @@ class Approve(Command):
 
 
 class Redo(Command):
+    """退回重办, by the lead and by those of the other ``units`` that are named."""
+
     action: Literal[Action.REDO]
     why: Words
+    units: tuple[Name, ...] = ()
 
 
 class Decline(Command):
@@ -242,7 +257,7 @@ class Note(Command):
 class Measured(Strict):
     """A value that was measured on the spot."""
 
-    what: Short
+    what: Name
     value: Annotated[float, Field(allow_inf_nan=False)]
     unit: UnitName
 
@@ -283,10 +298,10 @@ class Order(Command):
     ) = None
     filed_on: date | None = None
     """立案日."""
-    asked: Short | None = None
+    asked: Name | None = None
     """协查: the unit that is to answer. 移送: the authority it goes to."""
     question: Words | None = None
-    period: Short | None = None
+    period: Name | None = None
 
 
 class Recheck(Command):
@@ -298,8 +313,8 @@ class Recheck(Command):
     measure: Number | None = None
     evidence: tuple[AnyEvidence, ...] = Field(default=(), max_length=100)
     proof: tuple[ProofItem, ...] = Field(default=(), max_length=20)
-    authority: Short | None = None
-    document: Short | None = None
+    authority: Name | None = None
+    document: Name | None = None
     decided_on: date | None = None
 
 
@@ -315,6 +330,44 @@ class WithdrawMeasure(Command):
     action: Literal[Action.WITHDRAW_MEASURE]
     why: Words
     measure: Number | None = None
+
+
+class Give(Command):
+    """交承办单位: the district gives it to a unit on the ground."""
+
+    action: Literal[Action.GIVE]
+    unit: Name
+
+
+class Examine(Command):
+    """The lead section takes a report of the district's unit, or sends it back."""
+
+    action: Literal[Action.EXAMINE]
+    unit: Name
+    grant: bool
+    why: Words | None = None
+
+
+class Waive(Command):
+    action: Literal[Action.WAIVE]
+    unit: Name
+    why: Words
+
+
+class Joint(Command):
+    action: Literal[Action.JOINT]
+    unit: Name
+    why: Words
+
+
+class Designate(Command):
+    """指定主办. ``heard``: what the units concerned said."""
+
+    action: Literal[Action.DESIGNATE]
+    task: TaskId
+    unit: Name
+    heard: Words
+    also: tuple[TaskId, ...] = ()
 
 
 AnyCommand = Annotated[
@@ -343,6 +396,11 @@ AnyCommand = Annotated[
     | Order
     | Recheck
     | Answer
-    | WithdrawMeasure,
+    | WithdrawMeasure
+    | Give
+    | Examine
+    | Waive
+    | Joint
+    | Designate,
     Field(discriminator="action"),
 ]

@@ -23,14 +23,6 @@ class Envelope:
         """The text of a column. Raises Unreadable."""
         return unseal_text(self.data_key, sealed, self._place(column))
 
-    def seal_row(self, table: str, column: str, row_id: str, text: str) -> bytes:
-        """A text for a row that belongs to the tip."""
-        return seal_text(self.data_key, text, Place(table, column, row_id), self.keys.cipher)
-
-    def open_row(self, table: str, column: str, row_id: str, sealed: bytes) -> str:
-        """The text of such a row. Raises Unreadable."""
-        return unseal_text(self.data_key, sealed, Place(table, column, row_id))
-
     def seal_payload(self, event_id: str, text: str) -> bytes:
         place = Place("event", "payload", event_id)
         return seal_text(self.data_key, text, place, self.keys.cipher)
@@ -40,6 +32,14 @@ class Envelope:
         if event.payload is None:
             return ""
         return unseal_text(self.data_key, event.payload, Place("event", "payload", event.id))
+
+    def seal_row(self, place: Place, text: str) -> bytes:
+        """A text of a row that belongs to the tip."""
+        return seal_text(self.data_key, text, place, self.keys.cipher)
+
+    def open_row(self, place: Place, sealed: bytes) -> str:
+        """What ``seal_row`` sealed for this place. Raises Unreadable."""
+        return unseal_text(self.data_key, sealed, place)
 
     def wrapped(self) -> bytes:
         return self.keys.wrap(self.data_key, _key_place(self.tip_id))

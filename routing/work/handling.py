@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from common.clock import at_local, local_date
+from common.crypto import Place
 from db import measures
 from db.tables import ClosureFigure, Measure, Visit
 from routing.rules.measures import counts_as_next
@@ -133,7 +134,9 @@ def _measure(case: Case, row: Measure) -> MeasureLine:
 
 
 def _opened(case: Case, row: Measure, column: str, sealed: bytes) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(case.envelope.open_row("measure", column, row.id, sealed))
+    found: dict[str, Any] = json.loads(
+        case.envelope.open_row(Place("measure", column, row.id), sealed)
+    )
     return found
 
 
@@ -159,7 +162,7 @@ def visits(case: Case) -> tuple[VisitLine, ...]:
 
 
 def _visit(case: Case, row: Visit, photos: tuple[str, ...]) -> VisitLine:
-    words = json.loads(case.envelope.open_row("visit", "words", row.id, row.words))
+    words = json.loads(case.envelope.open_row(Place("visit", "words", row.id), row.words))
     return VisitLine(
         number=row.number,
         unit=row.unit,

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from common.crypto import Place
 from common.errors import NotFound
 from db import measures
 from db.tables import Measure, Tip
@@ -56,7 +57,7 @@ def asked_of(session: Session, desk: Desk, actor: Actor, now: datetime) -> tuple
 
 def _request(desk: Desk, row: Measure, tip: Tip, now: datetime) -> Request:
     envelope = envelope_of(desk.keys, tip)
-    words = json.loads(envelope.open_row("measure", "words", row.id, row.words))
+    words = json.loads(envelope.open_row(Place("measure", "words", row.id), row.words))
     waits = row.state == MeasureState.OPEN
     return Request(
         id=row.id,

@@ -127,6 +127,7 @@ def test_a_co_handling_task_wants_its_proofs_as_well(office: Office) -> None:
         office.act(number, OFFICE, "summarise", summary="某厂")
     office.act(number, OFFICE, "assign", task="1", also=["2"])
     act(office, number, "sign")
+    office.waive_others(number)
     with pytest.raises(Invalid, match="炉体、变压器"):
         act(office, number, "report", **FINDINGS)
 

@@ -32,9 +32,8 @@ from routing.rules.measures import end_of
 from routing.rules.words import ENDED, Role, Stage, Subject
 from routing.work import chasing, ledger
 from routing.work.desk import Desk
-from tests.conftest import FrozenClock
+from tests.conftest import FrozenClock, Open
 from tests.make import FINDINGS, OFFICE, Office
-from tests.routing.test_clocks_in_any_order import Open, open_database  # noqa: F401  fixture
 from triage import Triage
 
 BOILER = "东湖区柳荫街道的云泽机械厂有台6蒸吨的燃煤锅炉，天天烧煤冒黑烟。"
@@ -258,7 +257,7 @@ class Measures(RuleBasedStateMachine):
 
 @pytest.mark.timeout(300)
 def test_measures_in_any_order(
-    settings: Settings, plan: Plan, triage: Triage, open_database: Open,  # noqa: F811
+    settings: Settings, plan: Plan, triage: Triage, open_database: Open,
     request: pytest.FixtureRequest,
 ) -> None:  # fmt: skip
     settings.data_dir.mkdir(exist_ok=True)

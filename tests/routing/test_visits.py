@@ -24,7 +24,7 @@ WENT = {
 
 @pytest.fixture
 def number(office: Office) -> str:
-    number = office.assigned(BOILER, "1").number
+    number = office.assigned(BOILER, "1", alone=False).number
     act(office, number, "sign")
     return number
 
@@ -50,7 +50,7 @@ def test_who_where_when_what_and_what_was_measured(office: Office, number: str) 
 
 
 def test_a_planned_visit_is_seen_by_its_own_unit_alone(office: Office) -> None:
-    receipt = office.assigned(BOILER, "1")
+    receipt = office.assigned(BOILER, "1", alone=False)
     number = receipt.number
     act(office, number, "sign")
     office.act(number, DISTRICT, "sign")

@@ -33,6 +33,7 @@ class Findings:
     """What the rules look at in a report."""
 
     verdict: Verdict
+    """The lead's, on the whole."""
     parts: frozenset[Verdict]
     """Those on the allegations."""
     origins: frozenset[Origin]
@@ -67,9 +68,14 @@ def _verdicts_differ(findings: Findings, _: Standing) -> str | None:
 
 
 def _evidence_lacks(findings: Findings, _: Standing) -> str | None:
-    if not findings.origins:
+    return evidence_refused(findings.origins)
+
+
+def evidence_refused(origins: frozenset[Origin]) -> str | None:
+    """Why nothing can be reported on evidence of these origins; holds for every unit."""
+    if not origins:
         return NO_EVIDENCE
-    return FIRMS_PAPERS_ONLY if findings.origins == {Origin.FIRM} else None
+    return FIRMS_PAPERS_ONLY if origins == {Origin.FIRM} else None
 
 
 def _not_on_the_spot(findings: Findings, standing: Standing) -> str | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from common.crypto import Place
 from common.errors import Invalid
 from db import labels, measures
 from db.tables import ClosureFigure, Proof
@@ -15,6 +16,8 @@ from routing.work.case import Case
 
 def check_report(case: Case, command: c.Report) -> None:
     """Ask the rules of closing; keep proofs and figures. Raises Invalid."""
+    if command.verdict is None:
+        raise AssertionError("the lead's report was found complete")
     findings = Findings(
         verdict=command.verdict,
         parts=frozenset(part.verdict for part in command.allegations),
@@ -69,8 +72,7 @@ def keep_proofs(case: Case, given: Iterable[c.ProofItem]) -> None:
     for piece in pieces:
         if piece.item not in needed:
             raise Invalid(f"这条线索没有“{piece.item}”这一项证据要求。")
-        place = f"{case.tip.id}:{piece.item}"
-        words = case.envelope.seal_row("proof", "words", place, piece.evidence)
+        words = case.envelope.seal_row(_place(case, piece.item), piece.evidence)
         row = shown.get(piece.item)
         if row is None:
             row = Proof(
@@ -82,10 +84,14 @@ def keep_proofs(case: Case, given: Iterable[c.ProofItem]) -> None:
     case.session.flush()
 
 
+def _place(case: Case, item: str) -> Place:
+    return Place("proof", "words", f"{case.tip.id}:{item}")
+
+
 def proof_words(case: Case) -> dict[str, str]:
     """What was shown so far, by item."""
     return {
-        item: case.envelope.open_row("proof", "words", f"{case.tip.id}:{item}", row.words)
+        item: case.envelope.open_row(_place(case, item), row.words)
         for item, row in measures.proofs(case.session, case.tip.id).items()
     }
 
@@ -107,7 +113,7 @@ def _keep_figures(case: Case, command: c.Report) -> None:
 
 
 def staged(case: Case) -> None:
-    """阶段性办结, the first time that what was signed goes on with measures."""
+    """In 处置中: 阶段性办结 the first time, and what was ordered is offered for the lists."""
     listing.offer_yellow(case)
     if case.stage is Stage.ENFORCING and case.tip.staged_at is None:
         case.tip.staged_at = case.now

@@ -5,6 +5,7 @@ from datetime import date
 from uuid import uuid4
 
 from common.clock import local_date
+from common.crypto import Place
 from common.errors import Invalid
 from common.plan import MeasureRule
 from db.tables import Measure
@@ -12,7 +13,6 @@ from routing.rules import measures, wording
 from routing.rules.words import MeasureKind, MeasureState, Part, Role, Subject, label
 from routing.work import commands as c
 from routing.work import timers
-from routing.work.acts import listing
 from routing.work.case import Case
 from routing.work.moving import move_on
 from routing.work.promises import Recipient, promise
@@ -38,7 +38,6 @@ def order(case: Case, command: c.Order) -> None:
         "unit": row.unit,
     }  # fmt: skip
     case.record("ordered", codes=codes, words=command.note or "")
-    listing.offer_yellow(case)
 
 
 def rule_for(case: Case, kind: MeasureKind) -> MeasureRule | None:
@@ -123,7 +122,7 @@ def _kept(case: Case, command: c.Order, start: date, due: date) -> Measure:
         case_number=command.case_number,
         due_at=measures.end_of(due),
         words=case.envelope.seal_row(
-            "measure", "words", row_id, json.dumps(words, ensure_ascii=False)
+            Place("measure", "words", row_id), json.dumps(words, ensure_ascii=False)
         ),
     )
     case.session.add(row)

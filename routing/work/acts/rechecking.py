@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from common.clock import local_date
+from common.crypto import Place
 from common.errors import Invalid
 from db import measures
 from db.tables import Measure
@@ -111,7 +112,7 @@ def _picked(
 def _end(case: Case, row: Measure, state: MeasureState, outcome: dict[str, Any]) -> None:
     row.state, row.ended_at, row.ended_by = state, case.now, case.actor.id
     words = json.dumps(outcome, ensure_ascii=False)
-    row.outcome = case.envelope.seal_row("measure", "outcome", row.id, words)
+    row.outcome = case.envelope.seal_row(Place("measure", "outcome", row.id), words)
     timers.stop(case, thing_of(row))
 
 

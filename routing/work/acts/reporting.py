@@ -7,7 +7,7 @@ from common.errors import Invalid
 from db import events
 from routing.rules.words import Audience, Duty
 from routing.work import commands as c
-from routing.work.acts.finishing import check_report, staged
+from routing.work.acts.finishing import check_report
 from routing.work.case import Case
 from routing.work.moving import move_on
 
@@ -30,7 +30,6 @@ def countersign(case: Case, command: c.Countersign) -> None:
         lead.state = Duty.DONE
         move_on(case)
         case.record("countersigned", codes={"unit": lead.unit})
-        staged(case)
         return
     if not command.why:
         raise Invalid("退回结论的，请写明理由。")

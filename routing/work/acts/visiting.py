@@ -7,6 +7,7 @@ import json
 from uuid import uuid4
 
 from common.clock import LOCAL
+from common.crypto import Place
 from common.errors import Invalid
 from db import measures
 from db.tables import Visit
@@ -37,7 +38,7 @@ def visit(case: Case, command: c.Visit) -> None:
         recorded_by=case.actor.id,
         recorded_at=case.now,
         words=case.envelope.seal_row(
-            "visit", "words", row_id, json.dumps(words, ensure_ascii=False)
+            Place("visit", "words", row_id), json.dumps(words, ensure_ascii=False)
         ),
     )
     case.session.add(row)

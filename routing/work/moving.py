@@ -2,8 +2,8 @@
 
 from routing.rules import wording
 from routing.rules.words import ENDED, Stage
-from routing.work.acts.finishing import staged
 from routing.work.case import Case
+from routing.work.enforcing import staged
 from routing.work.promises import promise, whose_turn
 
 

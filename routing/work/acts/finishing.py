@@ -1,4 +1,4 @@
-"""What a closing needs besides the texts: rules asked, proofs and figures kept, 阶段性办结."""
+"""What a closing needs besides the texts: rules asked, proofs and figures kept."""
 
 from collections.abc import Iterable
 
@@ -8,9 +8,7 @@ from db import labels, measures
 from db.tables import ClosureFigure, Proof
 from routing.rules.refusals import closing
 from routing.rules.refusals.closing import TRUE, Findings
-from routing.rules.words import Audience, Stage
 from routing.work import commands as c
-from routing.work.acts import listing
 from routing.work.case import Case
 
 
@@ -110,11 +108,3 @@ def _keep_figures(case: Case, command: c.Report) -> None:
         for place, (kind, name, amount, unit) in enumerate(figures)
     ]
     measures.replace_figures(case.session, case.tip.id, rows)
-
-
-def staged(case: Case) -> None:
-    """In 处置中: 阶段性办结 the first time, and what was ordered is offered for the lists."""
-    listing.offer_yellow(case)
-    if case.stage is Stage.ENFORCING and case.tip.staged_at is None:
-        case.tip.staged_at = case.now
-        case.record("staged", audience=Audience.REPORTER)

@@ -13,8 +13,7 @@ from routing.rules.deadlines import clock_for
 from routing.rules.refusals import closing
 from routing.rules.words import MeasureKind, MeasureState, Stage, label
 from routing.work import commands as c
-from routing.work import timers
-from routing.work.acts import listing
+from routing.work import enforcing, timers
 from routing.work.acts.finishing import keep_proofs, lacking_proof, refuse
 from routing.work.acts.ordering import follow_up_of, handler, thing_of
 from routing.work.case import Case
@@ -46,7 +45,7 @@ def recheck(case: Case, command: c.Recheck) -> None:
     _go_on(case)
     codes = {"measure": row.kind, "number": row.number, "state": row.state, "unit": row.unit}
     case.record("rechecked", codes=codes, words=command.finding)
-    listing.ended(case, row)
+    enforcing.ended(case, row)
 
 
 def _decided(case: Case, row: Measure, command: c.Recheck) -> None:

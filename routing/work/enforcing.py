@@ -1,11 +1,12 @@
-"""What measures mean for the yellow and red lists: they offer, people decide."""
+"""处置中: 阶段性办结, and what measures mean for the yellow and red lists: they offer, people
+decide."""
 
 from datetime import timedelta
 
 from common.clock import local_date
 from db.tables import Measure
 from routing.rules.listing import Card
-from routing.rules.words import MeasureKind, MeasureState, Stage
+from routing.rules.words import Audience, MeasureKind, MeasureState
 from routing.work import listings
 from routing.work.case import Case
 from routing.work.listings import Closure
@@ -14,11 +15,19 @@ INSTANT = timedelta(microseconds=1)
 """Midnight after the last day still belongs to it."""
 
 
+def staged(case: Case) -> None:
+    """In 处置中: 阶段性办结 the first time, and what was ordered is offered for the lists."""
+    offer_yellow(case)
+    if case.tip.staged_at is None:
+        case.tip.staged_at = case.now
+        case.record("staged", audience=Audience.REPORTER)
+
+
 def offer_yellow(case: Case) -> None:
     """限期整改 under a signed finding makes a candidate, once each."""
     for row in case.measures:
         runs = row.kind == MeasureKind.RECTIFY and row.state == MeasureState.OPEN
-        if runs and case.stage is Stage.ENFORCING:
+        if runs:
             listings.offer(case, row.id, Card.YELLOW, local_date(row.due_at - INSTANT))
 
 

@@ -1,16 +1,30 @@
 """Requests and answers of the JSON API, written out field by field (design.md section 8)."""
 
-from datetime import datetime
-from typing import Any
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
-from routing.rules.words import Action, Duty, Mode, Part, PauseKind, Stage, label
+from routing.rules.words import (
+    Action,
+    Duty,
+    MeasureKind,
+    MeasureState,
+    Mode,
+    Part,
+    PauseKind,
+    Stage,
+    label,
+)
 from routing.work.cases import CaseView, Inbox
 from routing.work.followup import TipStatus
+from routing.work.handling import Handling
 from routing.work.intake import Receipt
 from routing.work.relations import Related, Relations
+
+ShapeT = TypeVar("ShapeT", bound=BaseModel)
 
 
 class In(BaseModel):
@@ -191,6 +205,64 @@ class EnterpriseOut(BaseModel):
     name: str
 
 
+class MeasureOut(BaseModel):
+    """处置. ``answer`` (协查) is for the unit that asked; ``must_follow``: what the plan wants
+    next after a recheck that failed."""
+
+    number: int
+    kind: MeasureKind
+    kind_label: str
+    state: MeasureState
+    state_label: str
+    unit: str
+    asked: str | None
+    ordered_at: datetime
+    started_on: date
+    case_number: str | None
+    due_at: datetime
+    overdue: bool
+    ended_at: datetime | None
+    followed_by: int | None
+    must_follow: list[str]
+    authority: str | None
+    document: str | None
+    decided_on: date | None
+    note: str
+    question: str
+    period: str
+    finding: str
+    evidence: list[str]
+    answer: str
+
+
+class VisitOut(BaseModel):
+    """A visit that was made, or one that the reader's own unit plans."""
+
+    number: int
+    unit: str
+    at: datetime
+    planned: bool
+    place: str
+    people: str
+    findings: str
+    measured: list[str]
+    photos: list[str]
+
+
+class ProofOut(BaseModel):
+    item: str
+    evidence: str
+
+
+class ClosureFigureOut(BaseModel):
+    """``kind``: capacity, equipment or line."""
+
+    kind: str
+    name: str
+    amount: float
+    unit: str
+
+
 class ActionOut(BaseModel):
     action: Action
     label: str
@@ -235,6 +307,11 @@ class CaseOut(Out):
     parent: RelatedOut | None
     linked: list[RelatedOut]
     enterprise: EnterpriseOut | None
+    staged_at: datetime | None
+    measures: list[MeasureOut]
+    visits: list[VisitOut]
+    proof: list[ProofOut]
+    figures: list[ClosureFigureOut]
 
     @classmethod
     def of(cls, found: CaseView) -> "CaseOut":
@@ -252,12 +329,27 @@ class CaseOut(Out):
             photos=list(found.photos),
             actions=[ActionOut(action=action, label=label(action)) for action in found.actions],
             **_relations(found.relations),
+            **_handling(found.handling),
         )
 
 
 DERIVED = frozenset(
-    {"assignments", "timeline", "ranked", "photos", "actions"} | set(Relations.__annotations__)
+    {"assignments", "timeline", "ranked", "photos", "actions"}
+    | set(Relations.__annotations__)
+    | set(Handling.__annotations__)
 )
+
+
+def _handling(found: Handling) -> dict[str, Any]:
+    def out(shape: type[ShapeT], lines: Sequence[Any]) -> list[ShapeT]:
+        return [shape.model_validate(line, from_attributes=True) for line in lines]
+
+    return {
+        "measures": out(MeasureOut, found.measures),
+        "visits": out(VisitOut, found.visits),
+        "proof": out(ProofOut, found.proof),
+        "figures": out(ClosureFigureOut, found.figures),
+    }
 
 
 def _relations(found: Relations) -> dict[str, Any]:

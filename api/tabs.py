@@ -7,6 +7,7 @@ TABS: tuple[tuple[str, str, set[Role]], ...] = (
     ("/staff/accounts", "账号", {Role.ADMINISTRATOR}),
     ("/staff", "线索", CASEWORKERS),
     ("/staff/notices", "通知", CASEWORKERS | {Role.PUBLISHER}),
+    ("/staff/requests", "协查", {Role.HANDLER, Role.DISTRICT}),
     ("/staff/letters", "文书", CASEWORKERS - {Role.DISTRICT}),
     ("/staff/lists", "名单", {Role.OFFICE, Role.PUBLISHER}),
     ("/staff/enterprises", "企业", CASEWORKERS),

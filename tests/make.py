@@ -28,6 +28,7 @@ FINDINGS: dict[str, Any] = {
     "reply": "您反映的情况属实，已责令停用。",
     "public_summary": "一台燃煤锅炉已停用。",
     "evidence": ["现场照片", "铭牌"],
+    "results": ["责令停用"],
 }
 
 

@@ -8,6 +8,7 @@ import secrets
 import stat
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from common.errors import Misconfigured
 from common.keys import load_keys
 from db.engine import Database
 from db.tables import KeeperKey
+from routing.rules.standing import Actor
 from routing.rules.words import Role
 from routing.work import accounts, attachments, chasing
 from routing.work.accounts import NewOfficer
@@ -140,6 +142,7 @@ def work_through(office: Office, number: str, code: str, marks: Marks) -> None:
     office.act(number, handler, "return", why=marks("return"))
     office.act(number, OFFICE, "decide_return", grant=False, why=marks("refusal"))
     office.act(number, handler, "note", text=marks("note"))
+    measure(office, number, handler, marks)
     texts = {name: marks(name) for name in ("finding", "reply", "public_summary")}
     allegations = [{"text": marks("allegation"), "verdict": "true"}]
     more = {"evidence": [marks("evidence")], "results": [marks("result")]}
@@ -154,6 +157,32 @@ def work_through(office: Office, number: str, code: str, marks: Marks) -> None:
     other = office.report("听说有个厂子不对劲。").number
     office.act(other, OFFICE, "decline", ground=marks("ground"), referral=marks("referral"))
     office.act(other, OFFICE, "reinstate", why=marks("reinstate"))
+
+
+def measure(office: Office, number: str, handler: Actor, marks: Marks) -> None:
+    """Everything a unit can write about visits and measures."""
+    went = {name: marks(f"visit {name}") for name in ("place", "people", "findings")}
+    values = [{"what": marks("measured"), "value": 1, "unit": "毫克"}]
+    office.act(number, handler, "visit", at=office.clock(), **went, measured=values)
+    planned = {name: marks(f"planned {name}") for name in ("place", "people")}
+    office.act(number, handler, "visit", at=office.clock() + timedelta(days=1), **planned)
+    due = (office.clock() + timedelta(days=9)).date()
+    asked = {name: marks(name) for name in ("question", "period")}
+    office.act(
+        number, handler, "order", measure="assist", due=due, asked="西岭县", note=marks("note 2"),
+        **asked,
+    )  # fmt: skip
+    office.act(number, handler, "answer", text=marks("answer of a unit"))
+    for passed in (True, False):
+        office.act(number, handler, "order", measure="suspend", due=due, note=marks("order"))
+        evidence = [marks("evidence of a recheck")]
+        finding = marks("recheck")
+        office.act(number, handler, "recheck", passed=passed, finding=finding, evidence=evidence)
+    office.act(number, handler, "order", measure="closure", due=due)
+    office.act(number, handler, "withdraw_measure", why=marks("withdrawn"))
+    office.act(number, handler, "order", measure="closure", due=due)
+    decided = {"authority": "东湖区人民政府", "document": "1号", "decided_on": "2026-11-24"}
+    office.act(number, handler, "recheck", passed=True, finding="关了", **decided)
 
 
 def chat(desk: Desk, clock: FrozenClock, marks: Marks) -> None:

@@ -11,6 +11,7 @@ from api.schemas import CaseOut, InboxOut
 from common.errors import Invalid
 from routing.rules.words import Stage
 from routing.work import attachments, cases, casework
+from routing.work.attempts import Attempt, attempt
 from routing.work.cases import CaseView, Wanted
 from routing.work.commands import AnyCommand
 
@@ -57,7 +58,7 @@ def act(
         casework.act(taken, command, seen)
         return cases.show(taken)
 
-    return _answer(desk.database.write(do))
+    return _answer(attempt(desk, Attempt(account.actor, number, command.action, now), do))
 
 
 def _answer(found: CaseView) -> Response:

@@ -9,6 +9,7 @@ from pydantic import Field
 from common.plan.inner import check_inner
 from common.plan.ladders import LadderEntry, RungEntry, ladders_of
 from common.plan.letters import Names as LetterNames
+from common.plan.measures import MeasureEntry, SourceEntry, check_measures, measure_rule
 from common.plan.model import Clock, Deadlines, PauseLimit
 from common.plan.names import Names
 from common.plan.source import Source
@@ -16,20 +17,17 @@ from common.plan.toml import Entry, TomlFile, doubles
 from common.plan.validity import backwards, overlap
 
 TimedStage = Literal[
-    "registered", "needs_info", "to_sign", "verifying", "reported", "in_review", "overall"
-]
+    "registered", "needs_info", "to_sign", "verifying", "reported", "follow_up", "in_review",
+    "overall",
+]  # fmt: skip
 """What needs a promised time for every task; ``overall`` runs from registration to the end.
 
-In ``enforcing`` each measure has a due date of its own.
+In ``enforcing`` each measure has a due date of its own; ``follow_up`` is how long a unit may
+take to order the next one after a recheck that failed.
 """
 InnerPart = Literal["support", "district", "ground"]
 InnerStage = Literal["to_sign", "verifying", "reported", "examined"]
 """The steps of a unit that does not lead; ``examined`` by the lead section, of a district's."""
-
-
-class _SourceEntry(Entry):
-    text: str = Field(min_length=1)
-    confirmed: bool
 
 
 class _ClockEntry(Entry):
@@ -38,7 +36,7 @@ class _ClockEntry(Entry):
     days: int = Field(gt=0)
     unit: Literal["working", "calendar"]
     kind: Literal["promised", "statutory"]
-    source: _SourceEntry
+    source: SourceEntry
     task: str = "*"
     department: str = "*"
     part: Literal[InnerPart, "lead"] = "lead"
@@ -54,7 +52,7 @@ class _PauseEntry(Entry):
     kind: PauseKind
     max_days: int = Field(gt=0)
     remind_days: int = Field(gt=0)
-    source: _SourceEntry
+    source: SourceEntry
 
 
 class _DeadlinesFile(Entry):
@@ -70,6 +68,7 @@ class _DeadlinesFile(Entry):
     clock: list[_ClockEntry] = Field(min_length=1)
     ladder: list[LadderEntry] = Field(min_length=1)
     rung: list[RungEntry] = Field(min_length=1)
+    measure: list[MeasureEntry] = Field(default=[])
 
 
 def read_deadlines(file: TomlFile, names: Names, letters: LetterNames | None) -> Deadlines | None:
@@ -80,6 +79,7 @@ def read_deadlines(file: TomlFile, names: Names, letters: LetterNames | None) ->
     _check_limits(file, content)
     _check_clocks(file, content.clock, names)
     _check_pauses(file, content)
+    check_measures(file, content.measure, names)
     clocks = tuple(_clock(entry) for entry in content.clock)
     check_inner(file, clocks)
     return Deadlines(
@@ -94,6 +94,7 @@ def read_deadlines(file: TomlFile, names: Names, letters: LetterNames | None) ->
         leader=content.leader,
         pauses=tuple(_pause(entry) for entry in content.pause),
         pause_total_days=content.pause_total_days,
+        measures=tuple(measure_rule(entry) for entry in content.measure),
     )
 
 

@@ -144,6 +144,13 @@ class _Phrases(Entry):
     redone: list[str] = _some()
     unclear_ground: list[str] = _some()
     unclear_referral: list[str] = _some()
+    visit_findings: list[str] = _some()
+    visit_nothing: list[str] = _some()
+    visitors: list[str] = _some()
+    measure_notes: list[str] = _some()
+    rechecks_passed: list[str] = _some()
+    rechecks_failed: list[str] = _some()
+    proofs: list[str] = _some()
 
 
 class _Enterprise(Entry):

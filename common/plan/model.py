@@ -56,6 +56,9 @@ class Task:
     """有举报必查: never declined, never rejected without a check."""
     automatic: bool = True
     """May be assigned without a person (measures never)."""
+    proof: tuple[str, ...] = ()
+    """What has to be shown, item by item, before a tip that is true can be struck off (the
+    four parts of a 地条钢 furnace)."""
     source: str = ""
 
 
@@ -190,6 +193,27 @@ class PauseLimit:
 
 
 @dataclass(frozen=True)
+class MeasureRule:
+    """How long a measure of this kind takes by law or plan, and what comes after a failure.
+
+    ``task`` narrows it ("*" is any; the more specific valid one wins). Neither ``days`` nor
+    ``months``: whoever orders it says how long. ``limit``: it may be shorter, never longer.
+    """
+
+    kind: str
+    source: Source
+    task: str = "*"
+    days: int | None = None
+    unit: Literal["working", "calendar"] = "calendar"
+    months: int | None = None
+    limit: bool = False
+    then: tuple[str, ...] = ()
+    """The kinds that count as the next step after a recheck that failed; none: any."""
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True)
 class Deadlines:
     clocks: tuple[Clock, ...]
     ladders: tuple[Ladder, ...]
@@ -205,6 +229,7 @@ class Deadlines:
     pauses: tuple[PauseLimit, ...] = ()
     pause_total_days: int = 0
     """Calendar days for which one tip may be paused in all."""
+    measures: tuple[MeasureRule, ...] = ()
 
 
 @dataclass(frozen=True)

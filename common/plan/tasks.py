@@ -6,7 +6,7 @@ from pydantic import Field
 
 from common.plan.model import Section, Task
 from common.plan.names import Names
-from common.plan.toml import Entry, TomlFile, doubles
+from common.plan.toml import Entry, Texts, TomlFile, doubles
 
 
 class _CategoryEntry(Entry):
@@ -31,6 +31,7 @@ class _TaskEntry(Entry):
     sections: list[_SectionEntry] = Field(min_length=1)
     must_check: bool = False
     automatic: bool = True
+    proof: Texts = Field(default=[])
     source: str = Field(min_length=1)
 
 
@@ -55,6 +56,8 @@ def read_tasks(file: TomlFile, names: Names) -> tuple[Task, ...]:
             file.fault(f"没有类别“{entry.category}”", "task", number, "category")
         _check_sections(file, number, entry, names)
         _check_choices(file, number, entry, names)
+        for place, item in doubles(entry.proof):
+            file.fault(f"证据项“{item}”重复", "task", number, "proof", place)
     return tuple(_task(entry, duties.get(entry.category, "")) for entry in content.task)
 
 
@@ -73,6 +76,7 @@ def _task(entry: _TaskEntry, duty: str) -> Task:
         selector=entry.selector,
         must_check=entry.must_check,
         automatic=entry.automatic,
+        proof=tuple(entry.proof),
         source=entry.source,
     )
 

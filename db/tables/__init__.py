@@ -8,6 +8,7 @@ from db.tables.fingerprints import Fingerprint
 from db.tables.labels import Label
 from db.tables.letters import Letter
 from db.tables.listings import Listing
+from db.tables.measures import ClosureFigure, Measure, Proof, Visit
 from db.tables.officers import AccessLog, Officer, Token
 from db.tables.promises import Heartbeat, Notice, OutboxMessage, RungRecord, Talk
 from db.tables.timers import Timer, TimerRung
@@ -28,6 +29,7 @@ __all__ = [
     "Attachment",
     "CalendarDay",
     "CalendarEntry",
+    "ClosureFigure",
     "Course",
     "Enterprise",
     "EnterprisePair",
@@ -40,12 +42,14 @@ __all__ = [
     "Label",
     "Letter",
     "Listing",
+    "Measure",
     "Notice",
     "NumberSeries",
     "Officer",
     "OutboxMessage",
     "PairCount",
     "Pause",
+    "Proof",
     "RepeatMark",
     "RungRecord",
     "Talk",
@@ -53,4 +57,5 @@ __all__ = [
     "TimerRung",
     "Tip",
     "Token",
+    "Visit",
 ]

@@ -47,6 +47,8 @@ class Tip(Table, table=True):
     overall_due_at: datetime = Field(sa_type=UtcDateTime)
     """The outer clock, from registration to the end; returns and redos do not move it."""
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    staged_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """阶段性办结: signed as true while measures go on. Never added to what is closed."""
 
     scope: str = Field(max_length=10)
     candidate: str | None = Field(default=None, max_length=4)
@@ -172,6 +174,8 @@ class Attachment(Table, table=True):
     size: int
     added_at: datetime = Field(sa_type=UtcDateTime)
     added_by: str = Field(max_length=32)
+    visit_id: str | None = Field(default=None, foreign_key="visit.id", index=True, max_length=32)
+    """The visit on which an officer took it; none: the reporter sent it."""
 
 
 class NumberSeries(Table, table=True):

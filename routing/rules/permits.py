@@ -32,8 +32,10 @@ def _permit(stages: str, roles: str, needs: Needs = Needs.NOTHING) -> Permit:
     )
 
 
-LIVE = "registered needs_info to_sign verifying reported in_review"
-WITH_UNITS = "to_sign verifying reported in_review"
+LIVE = "registered needs_info to_sign verifying reported enforcing in_review"
+WITH_UNITS = "to_sign verifying reported enforcing in_review"
+AT_WORK = "verifying enforcing"
+"""Where measures are ordered and rechecked."""
 
 PERMITS: dict[Action, tuple[Permit, ...]] = {
     Action.ASSIGN: (_permit("registered needs_info", "office system"),),
@@ -72,12 +74,17 @@ PERMITS: dict[Action, tuple[Permit, ...]] = {
     Action.UNLINK: (_permit("duplicate", "office"),),
     Action.CONFIRM_ENTERPRISE: (
         _permit(f"{LIVE} closed", "office"),
-        _permit("verifying reported", "handler", Needs.LEAD),
+        _permit("verifying reported enforcing", "handler", Needs.LEAD),
     ),
     Action.NOTE: (
         _permit(LIVE, "office"),
         _permit(WITH_UNITS, "handler signatory district", Needs.ANY),
     ),
+    Action.VISIT: (_permit(AT_WORK, "handler district", Needs.ANY),),
+    Action.ORDER: (_permit(AT_WORK, "handler", Needs.LEAD),),
+    Action.RECHECK: (_permit(AT_WORK, "handler", Needs.LEAD),),
+    Action.ANSWER: (_permit(AT_WORK, "handler district", Needs.ANY),),
+    Action.WITHDRAW_MEASURE: (_permit(AT_WORK, "handler", Needs.LEAD),),
     Action.GIVE: (_permit("to_sign verifying", "district", Needs.DISTRICT),),
     Action.EXAMINE: (_permit("verifying", "handler", Needs.LEAD),),
     Action.WAIVE: (_permit(WITH_UNITS, "office"),),

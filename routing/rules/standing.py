@@ -4,7 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from routing.rules.words import ENDED_DUTIES, ClockKind, Duty, Part, Role, Stage
+from routing.rules.words import (
+    ENDED_DUTIES,
+    ClockKind,
+    Duty,
+    MeasureKind,
+    MeasureState,
+    Part,
+    Role,
+    Stage,
+)
 
 
 @dataclass(frozen=True)
@@ -63,6 +72,27 @@ class Running:
 
 
 @dataclass(frozen=True)
+class Taken:
+    """A measure (处置) and how far it got. ``number`` counts those of its tip."""
+
+    number: int
+    kind: MeasureKind
+    state: MeasureState
+    unit: str
+    """The unit that ordered it."""
+    asked: str | None = None
+    """The unit of which help was asked (协查)."""
+    followed: bool = False
+    """Failed, and what comes after it was ordered."""
+
+    @property
+    def unfinished(self) -> bool:
+        """Under way, or failed with nothing ordered after it."""
+        failed = self.state is MeasureState.FAILED and not self.followed
+        return self.state is MeasureState.OPEN or failed
+
+
+@dataclass(frozen=True)
 class Standing:
     """What the rules need to know of a tip, at ``now``."""
 
@@ -83,6 +113,16 @@ class Standing:
     clocks: tuple[Running, ...] = ()
     """Those that may be extended and paused: only while the lead verifies."""
     paused: bool = False
+    measures: tuple[Taken, ...] = ()
+    """All that were ordered, from 核查中 on."""
+
+    @property
+    def open_measures(self) -> tuple[Taken, ...]:
+        return tuple(m for m in self.measures if m.state is MeasureState.OPEN)
+
+    @property
+    def unfinished(self) -> tuple[Taken, ...]:
+        return tuple(measure for measure in self.measures if measure.unfinished)
 
     @property
     def lead(self) -> Seat | None:

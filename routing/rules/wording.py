@@ -16,6 +16,7 @@ NEXT: dict[Stage, str] = {
     Stage.TO_SIGN: "责任单位签收",
     Stage.VERIFYING: "责任单位现场核查并报告结论",
     Stage.REPORTED: "责任单位负责人审签结论",
+    Stage.ENFORCING: "责任单位完成处置并复核",
     Stage.IN_REVIEW: "办公室复核销号",
     Stage.DUPLICATE: "责任单位现场核查并报告结论",
 }
@@ -33,6 +34,7 @@ TIMELINE: dict[str, str] = {
     "paused": "核查需要等待补充情况、检测或协助，暂停计时，到期自动恢复",
     "resumed": "核查恢复计时",
     "reported": "责任单位已报告核查结论，正在审签",
+    "staged": "核查结论已审签，正在依法处置，完成后答复您",
     "approved": CLOSED_LINE,
     "redone": "办公室要求进一步核查",
     "declined": "不予受理",
@@ -77,6 +79,13 @@ EVENTS: dict[str, str] = {
     "district_added": "增加承办区县",
     "enterprise_confirmed": "确认企业",
     "noted": "记录",
+    "staged": "阶段性办结，处置继续",
+    "visited": "现场核查",
+    "visit_planned": "计划到现场核查",
+    "ordered": "下达处置",
+    "rechecked": "复核处置",
+    "assist_answered": "协查已答复",
+    "measure_withdrawn": "撤销处置",
     "chased": "催办记录",
     "realigned": "放假安排变化，期限重新计算",
     "opened": "查看原文",
@@ -98,6 +107,7 @@ TO_DO: dict[Stage, str] = {
     Stage.TO_SIGN: "请签收",
     Stage.VERIFYING: "请核查并报告结论",
     Stage.REPORTED: "请审签",
+    Stage.ENFORCING: "请完成处置并复核",
     Stage.IN_REVIEW: "请复核销号",
 }
 
@@ -201,6 +211,16 @@ def resumed_message(number: str, matter: str, due: datetime) -> str:
 def of_unit(unit: str) -> str:
     """Behind a message to somebody else than the one who is to act."""
     return f"办理单位：{unit.replace('/', ' ')}。"
+
+
+def assist_message(number: str, matter: str, due: datetime) -> str:
+    """To the unit of which help was asked; what was asked stands on its page."""
+    return f"【协查】{number} {matter}：请在“协查”页查看问题并答复，期限 {show(due)}。"
+
+
+def assist_answered_message(number: str, matter: str) -> str:
+    """To the unit that asked."""
+    return f"【协查答复】{number} {matter}：对方已答复，请在线索页查看。"
 
 
 def copy_to(post: str) -> str:

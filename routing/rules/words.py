@@ -11,6 +11,7 @@ class Stage(StrEnum):
     TO_SIGN = "to_sign"
     VERIFYING = "verifying"
     REPORTED = "reported"
+    ENFORCING = "enforcing"
     IN_REVIEW = "in_review"
     CLOSED = "closed"
     DECLINED = "declined"
@@ -47,6 +48,11 @@ class Action(StrEnum):
     UNLINK = "unlink"
     CONFIRM_ENTERPRISE = "confirm_enterprise"
     NOTE = "note"
+    VISIT = "visit"
+    ORDER = "order"
+    RECHECK = "recheck"
+    ANSWER = "answer"
+    WITHDRAW_MEASURE = "withdraw_measure"
     GIVE = "give"
     EXAMINE = "examine"
     WAIVE = "waive"
@@ -119,6 +125,36 @@ class Verdict(StrEnum):
     UNVERIFIABLE = "unverifiable"
 
 
+class Origin(StrEnum):
+    """Where a piece of evidence comes from: a finding may not rest on the firm's papers alone."""
+
+    OWN = "own"
+    """On the spot: record, photos, samples."""
+    FIRM = "firm"
+    OTHER = "other"
+    """Somebody else: power data, satellite pictures, neighbours."""
+
+
+class MeasureKind(StrEnum):
+    """处置: what is ordered against a firm, or asked of somebody else."""
+
+    CASE = "case"
+    RECTIFY = "rectify"
+    SUSPEND = "suspend"
+    CLOSURE = "closure"
+    ASSIST = "assist"
+    TRANSFER = "transfer"
+
+
+class MeasureState(StrEnum):
+    OPEN = "open"
+    PASSED = "passed"
+    FAILED = "failed"
+    CLOSED_BY_LAW = "closed_by_law"
+    ANSWERED = "answered"
+    WITHDRAWN = "withdrawn"
+
+
 class ReturnGround(StrEnum):
     """Why a unit sends a tip back to the office (design.md section 4)."""
 
@@ -182,6 +218,10 @@ class Subject(StrEnum):
 
     OUTSIDE = "outside"
     """The deadline of whoever handed the tip over."""
+    MEASURE = "measure"
+    """A measure that was ordered: done and rechecked by then."""
+    FOLLOW_UP = "follow_up"
+    """What has to be ordered after a recheck that failed."""
     LISTING = "listing"
     """An entry of the yellow or red list that waits for its department."""
     SEAT_TO_SIGN = "seat_to_sign"
@@ -208,6 +248,8 @@ class Audience(StrEnum):
     REPORTER = "reporter"
     """The reporter and the officers."""
     OFFICE = "office"
+    UNIT = "unit"
+    """The officers of the unit that ``codes`` names: visits that are planned."""
 
 
 WORDS: tuple[tuple[StrEnum, str], ...] = (
@@ -216,6 +258,7 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Stage.TO_SIGN, "待签收"),
     (Stage.VERIFYING, "核查中"),
     (Stage.REPORTED, "待审签"),
+    (Stage.ENFORCING, "处置中"),
     (Stage.IN_REVIEW, "待销号"),
     (Stage.CLOSED, "已办结"),
     (Stage.DECLINED, "不予受理"),
@@ -241,6 +284,11 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Action.UNLINK, "取消并案"),
     (Action.CONFIRM_ENTERPRISE, "确认企业"),
     (Action.NOTE, "记录"),
+    (Action.VISIT, "现场核查"),
+    (Action.ORDER, "下达处置"),
+    (Action.RECHECK, "复核处置"),
+    (Action.ANSWER, "答复协查"),
+    (Action.WITHDRAW_MEASURE, "撤销处置"),
     (Action.GIVE, "交承办单位"),
     (Action.EXAMINE, "审核承办报告"),
     (Action.WAIVE, "免办"),
@@ -271,6 +319,21 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Verdict.PARTLY_TRUE, "部分属实"),
     (Verdict.NOT_TRUE, "不属实"),
     (Verdict.UNVERIFIABLE, "暂无法查实"),
+    (Origin.OWN, "现场取得"),
+    (Origin.FIRM, "企业自己的材料"),
+    (Origin.OTHER, "其他来源"),
+    (MeasureKind.CASE, "立案查处"),
+    (MeasureKind.RECTIFY, "限期整改"),
+    (MeasureKind.SUSPEND, "停产整治"),
+    (MeasureKind.CLOSURE, "报请关闭"),
+    (MeasureKind.ASSIST, "协查"),
+    (MeasureKind.TRANSFER, "移送"),
+    (MeasureState.OPEN, "进行中"),
+    (MeasureState.PASSED, "复核合格"),
+    (MeasureState.FAILED, "复核不合格"),
+    (MeasureState.CLOSED_BY_LAW, "已依法关闭"),
+    (MeasureState.ANSWERED, "已答复"),
+    (MeasureState.WITHDRAWN, "已撤销"),
     (ReturnGround.OTHER_TASK, "应由其他任务承办"),
     (ReturnGround.OUT_OF_PLAN, "不属本方案"),
     (ReturnGround.NEEDS_SUPPORT, "需增加协办"),
@@ -279,6 +342,8 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (ClockKind.PROMISED, "承诺时限"),
     (ClockKind.STATUTORY, "法定时限"),
     (Subject.OUTSIDE, "向来件单位回复"),
+    (Subject.MEASURE, "处置措施到期前完成并复核"),
+    (Subject.FOLLOW_UP, "复核不合格，下达后续处置"),
     (Subject.LISTING, "研究、答复名单事项"),
     (Subject.SEAT_TO_SIGN, "请签收"),
     (Subject.SEAT_WORKING, "请核查并报告"),

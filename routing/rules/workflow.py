@@ -13,9 +13,12 @@ from routing.rules.words import CHAIN, Action, Duty, Part, Stage, label
 
 
 def stage_of(
-    seats: tuple[Seat, ...], *, declined: bool, closed: bool, awaiting: bool, linked: bool = False
-) -> Stage:
-    """The stage that follows from the decisions on the tip and from its units' duties.
+    seats: tuple[Seat, ...], *, declined: bool, closed: bool, awaiting: bool, linked: bool = False,
+    enforcing: bool = False,
+) -> Stage:  # fmt: skip
+    """The stage that follows from the decisions on the tip and from its units' duties;
+    ``enforcing``: measures are under way, so what was signed cannot be struck off yet.
+
 
     While a district is at work the lead's findings are not the last word, wherever it is.
     A linked tip's assignments rest as they are, and hold again once it is unlinked.
@@ -31,7 +34,9 @@ def stage_of(
         return Stage.NEEDS_INFO if awaiting else Stage.REGISTERED
     stage = STAGE_BY_LEAD[lead.duty]
     at_work = any(s.part in CHAIN and s.open for s in seats)
-    return Stage.VERIFYING if at_work and stage in AFTER_VERIFYING else stage
+    if at_work and stage in AFTER_VERIFYING:
+        return Stage.VERIFYING
+    return Stage.ENFORCING if enforcing and stage is Stage.IN_REVIEW else stage
 
 
 STAGE_BY_LEAD = {

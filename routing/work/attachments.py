@@ -120,9 +120,10 @@ def _sync_folder(folder: Path) -> None:
 
 
 def add_rows(
-    session: Session, tip: Tip, stored: tuple[StoredFile, ...], by: str, now: datetime
-) -> None:
-    """Make the stored photos the tip's."""
+    session: Session, tip: Tip, stored: tuple[StoredFile, ...], by: str, now: datetime,
+    *, visit_id: str | None = None,
+) -> None:  # fmt: skip
+    """Make the stored photos the tip's; those of an officer belong to a visit."""
     for file in stored:
         session.add(
             Attachment(
@@ -132,6 +133,7 @@ def add_rows(
                 size=file.size,
                 added_at=now,
                 added_by=by,
+                visit_id=visit_id,
             )
         )
 

@@ -11,22 +11,35 @@ from sqlmodel import Session
 from common.clock import local_date
 from common.errors import Invalid
 from common.plan import Clock
-from db import clocks, events, letters, tips
+from db import clocks, events, letters, measures, tips
 from db.events import Entry
-from db.tables import Assignment, Event, Pause, Tip
+from db.tables import Assignment, Event, Measure, Pause, Tip
 from routing.rules import chase, deadlines
 from routing.rules.calendar import WorkCalendar
-from routing.rules.standing import Actor, Seat, Standing
-from routing.rules.words import ENDED, Audience, Duty, LetterState, Part, Role, Stage
+from routing.rules.standing import Actor, Seat, Standing, Taken
+from routing.rules.words import (
+    ENDED,
+    Audience,
+    Duty,
+    LetterState,
+    MeasureKind,
+    MeasureState,
+    Part,
+    Role,
+    Stage,
+)
 from routing.rules.workflow import stage_of
-from routing.work import resting
+from routing.work import assessments, resting
 from routing.work.clocks import Visit, stretch_of
 from routing.work.desk import Desk
 from routing.work.envelope import Envelope, envelope_of
+from triage import Assessment
 
 SYSTEM = Actor("system", Role.SYSTEM)
 RESTED = frozenset({Stage.DECLINED, Stage.DUPLICATE})
 """Ends that can be taken back: the tip is then where it was."""
+MEASURED = frozenset({Stage.VERIFYING, Stage.REPORTED, Stage.ENFORCING, Stage.IN_REVIEW})
+"""Where a tip may have measures that matter for what comes next."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +61,11 @@ class Case:
         """Opens the tip's data key. Raises Unreadable."""
         return envelope_of(self.desk.keys, self.tip)
 
+    @cached_property
+    def assessment(self) -> Assessment:
+        """What triage said of it."""
+        return assessments.from_json(self.envelope.open("assessment", self.tip.assessment))
+
     @property
     def due_at(self) -> datetime:
         """When the present stage is due; only an open tip may be asked."""
@@ -64,6 +82,15 @@ class Case:
     def assignments(self) -> list[Assignment]:
         """All of the tip's, returned ones included; a new one is appended here as well."""
         return tips.assignments(self.session, self.tip.id)
+
+    @cached_property
+    def measures(self) -> list[Measure]:
+        """What was ordered so far; a new one is appended here as well."""
+        return measures.of_tip(self.session, self.tip.id)
+
+    def taken(self) -> tuple[Taken, ...]:
+        """The measures as the rules see them."""
+        return tuple(taken_of(row) for row in self.measures)
 
     def seats(self) -> tuple[Seat, ...]:
         """The units that have a part in the tip now."""
@@ -117,6 +144,7 @@ class Case:
             officials=self.tip.officials,
             clocks=self.visit.running() if self.stage is Stage.VERIFYING else (),
             paused=self.tip.paused_until is not None,
+            measures=self.taken() if self.stage in MEASURED else (),
         )
 
     def _must_check(self) -> bool:
@@ -126,7 +154,8 @@ class Case:
     def settle(self) -> bool:
         """Bring stage, due time and next chase time in line with what was decided.
 
-        Returns whether a new stage was entered. What changes no stage moves no clock.
+        Returns whether a new stage was entered. What changes no stage moves no clock, but
+        for 处置中, which is due when the nearest of its measures is.
         """
         seats, tip = self.seats(), self.tip
         stage = stage_of(
@@ -135,8 +164,11 @@ class Case:
             closed=tip.closed_at is not None,
             awaiting=tip.awaiting_reporter,
             linked=tip.parent is not None,
+            enforcing=self._enforcing(seats),
         )
         if stage == tip.stage:
+            if stage is Stage.ENFORCING:
+                resting.follow(self.session, tip)
             return False
         if tip.paused_until is not None:
             self.end_pause()
@@ -153,6 +185,11 @@ class Case:
         lead = next((seat.unit for seat in seats if seat.part is Part.LEAD), None)
         self.enter(stage, lead)
         return True
+
+    def _enforcing(self, seats: tuple[Seat, ...]) -> bool:
+        """Whether measures are under way after the lead's findings were signed."""
+        signed = any(seat.part is Part.LEAD and seat.duty is Duty.DONE for seat in seats)
+        return signed and any(measure.unfinished for measure in self.taken())
 
     def _void_letters(self) -> None:
         """What nobody has signed by the tip's end is not sent after it."""
@@ -184,6 +221,9 @@ class Case:
         tip.extension_waits = tip.extended = False
         if stage in ENDED:
             tip.due_at = tip.next_chase_at = None
+            return
+        if stage is Stage.ENFORCING:
+            resting.follow(self.session, tip)
             return
         terms, calendar = self.desk.plan.deadlines, self.desk.calendar
         clock = stage_clock(self.desk, tip, lead)
@@ -278,6 +318,18 @@ def seat_of(assignment: Assignment) -> Seat:
         submitted=assignment.submitted_at is not None,
         leading=assignment.leading,
         joint=assignment.joint,
+    )
+
+
+def taken_of(row: Measure) -> Taken:
+    """A measure as the rules see it."""
+    return Taken(
+        number=row.number,
+        kind=MeasureKind(row.kind),
+        state=MeasureState(row.state),
+        unit=row.unit,
+        asked=row.asked,
+        followed=row.followed_by is not None,
     )
 
 

@@ -21,6 +21,8 @@ from routing.rules.words import (
     ClockKind,
     Duty,
     LetterKind,
+    MeasureKind,
+    MeasureState,
     Part,
     PauseKind,
     ReturnGround,
@@ -28,10 +30,11 @@ from routing.rules.words import (
     Stage,
     label,
 )
-from routing.work import assessments, casework, seating, seats
+from routing.work import casework, seating, seats
 from routing.work.case import Case, matter_of
 from routing.work.clocks import stretch_of
 from routing.work.desk import Desk
+from routing.work.handling import Handling, handling
 from routing.work.relations import Relations, relations
 from routing.work.seats import SeatView
 from triage import Assessment
@@ -124,6 +127,10 @@ class CaseView:
     mode: str | None
     """How the tip came and how the reporter is known: for the office alone."""
     relations: Relations
+    handling: Handling
+    """Measures, visits, proofs and figures, as far as they are this officer's to see."""
+    staged_at: datetime | None
+    """阶段性办结."""
 
 
 @dataclass(frozen=True)
@@ -235,7 +242,7 @@ def show(case: Case) -> CaseView:
     tip, envelope, standing = case.tip, case.envelope, case.standing()
     office = case.actor.role is Role.OFFICE
     shown = _events(case)
-    found = assessments.from_json(envelope.open("assessment", tip.assessment))
+    found = case.assessment
     actions = workflow.possible(standing, case.actor)
     rested = clocks.pauses(case.session, tip.id)
     statutory, own = standing.clock(ClockKind.STATUTORY), case.seat()
@@ -266,20 +273,30 @@ def show(case: Case) -> CaseView:
         timeline=_timeline(case, shown),
         assessment=found if office else found.for_units(),
         report=_report(case, shown),
-        photos=tuple(row.id for row in tips.attachments(case.session, tip.id)),
+        photos=tuple(
+            row.id for row in tips.attachments(case.session, tip.id) if row.visit_id is None
+        ),
         actions=actions,
         version=tip.seq,
         channel=tip.channel if office else None,
         mode=tip.mode if office else None,
         relations=relations(case, actions),
+        handling=handling(case),
+        staged_at=tip.staged_at,
     )
 
 
 def _events(case: Case) -> list[Event]:
-    audiences = [Audience.OFFICERS, Audience.REPORTER]
+    audiences = [Audience.OFFICERS, Audience.REPORTER, Audience.UNIT]
     if case.actor.role is Role.OFFICE:
         audiences.append(Audience.OFFICE)
-    return events.of_tip(case.session, case.tip.id, audiences)
+    found = events.of_tip(case.session, case.tip.id, audiences)
+    return [event for event in found if event.audience != Audience.UNIT or _own(case, event)]
+
+
+def _own(case: Case, event: Event) -> bool:
+    """What concerns one unit alone is for its officers."""
+    return bool(json.loads(event.codes)["unit"] == case.actor.unit)
 
 
 def _timeline(case: Case, shown: list[Event]) -> tuple[TimelineLine, ...]:
@@ -329,6 +346,7 @@ def _facts(case: Case, codes: dict[str, Any]) -> list[str]:
     if enterprise := codes.get("enterprise"):
         facts.append(enterprise)
     facts += _clock_facts(codes)
+    facts += _measure_facts(codes)
     facts += _letter_facts(codes)
     if codes.get("to") and case.actor.role is Role.OFFICE:
         facts.append(f"并入 {codes['to']}")
@@ -354,6 +372,20 @@ def _clock_facts(codes: dict[str, Any]) -> list[str]:
     if pause := codes.get("pause"):
         until = f"到{codes['until']}" if "until" in codes else f"共{codes['days']}日"
         facts.append(f"{label(PauseKind(pause))}，{until}")
+    return facts
+
+
+def _measure_facts(codes: dict[str, Any]) -> list[str]:
+    """Which measure, until when, of whom, and how it ended."""
+    facts = []
+    if measure := codes.get("measure"):
+        facts.append(f"第{codes['number']}项 {label(MeasureKind(measure))}")
+    if due := codes.get("due"):
+        facts.append(f"期限到{due}")
+    if asked := codes.get("asked"):
+        facts.append(asked)
+    if state := codes.get("state"):
+        facts.append(label(MeasureState(state)))
     return facts
 
 

@@ -14,7 +14,18 @@ from routing.rules.standing import Actor
 from routing.rules.words import Action, Role
 from routing.work import commands as c
 from routing.work import enterprises, extensions, links, pauses
-from routing.work.acts import assigning, chain, closing, parts, returning, telling, units
+from routing.work.acts import (
+    assigning,
+    chain,
+    closing,
+    ordering,
+    parts,
+    rechecking,
+    returning,
+    telling,
+    units,
+    visiting,
+)
 from routing.work.case import Case
 from routing.work.desk import Desk
 
@@ -87,6 +98,11 @@ DOERS: dict[Action, Callable[[Case, Any], None]] = {
     Action.UNLINK: links.unlink,
     Action.CONFIRM_ENTERPRISE: enterprises.confirm,
     Action.NOTE: telling.note,
+    Action.VISIT: visiting.visit,
+    Action.ORDER: ordering.order,
+    Action.RECHECK: rechecking.recheck,
+    Action.ANSWER: rechecking.answer,
+    Action.WITHDRAW_MEASURE: rechecking.withdraw,
     Action.GIVE: chain.give,
     Action.EXAMINE: chain.examine,
     Action.WAIVE: units.waive,

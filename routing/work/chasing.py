@@ -5,19 +5,19 @@ from functools import partial
 
 from sqlmodel import Session
 
-from db import outbox, tips
+from db import outbox, timers, tips
 from db.tables import RungRecord
 from routing.rules import chase, wording, wording_letters
 from routing.rules.chase import Step
 from routing.rules.words import Audience, Stage
-from routing.work import drafting, pauses
+from routing.work import drafting, pauses, resting
 from routing.work.arrangements import settle
 from routing.work.case import SYSTEM, Case, course_of
 from routing.work.climbing import Late, lead_unit, messages
 from routing.work.desk import Desk
 from routing.work.letter_sweep import remind_letters
 from routing.work.promises import promise, whose_turn
-from routing.work.reminders import remind_batch
+from routing.work.reminders import remind, remind_batch
 
 HEARTBEAT = "sweep"
 
@@ -47,7 +47,7 @@ def sweep_batch(session: Session, desk: Desk, now: datetime) -> int:
 
 def chase_case(case: Case) -> None:
     """Record the tip's fallen rungs, let the highest new ones happen, set the next time."""
-    if _waited_long_enough(case) or pauses.still_rests(case):
+    if _waited_long_enough(case) or pauses.still_rests(case) or _chased_by_measures(case):
         return
     tip, desk = case.tip, case.desk
     course = course_of(desk, tip, case.due_at)
@@ -70,6 +70,16 @@ def _waited_long_enough(case: Case) -> bool:
         case.settle()
         case.record("waited", audience=Audience.REPORTER)
     return over
+
+
+def _chased_by_measures(case: Case) -> bool:
+    """处置中 has no ladder of its own: each measure is reminded of, and the stage follows."""
+    if case.stage is not Stage.ENFORCING:
+        return False
+    for timer in timers.due_of(case.session, case.tip.id, case.now):
+        remind(case, timer)
+    resting.follow(case.session, case.tip)
+    return True
 
 
 def _rung_record(case: Case, step: Step, *, sent: bool) -> RungRecord:

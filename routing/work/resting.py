@@ -1,4 +1,5 @@
-"""What happens to the timers of a tip that comes to rest, and of one that goes on."""
+"""What happens to the timers of a tip that comes to rest, of one that goes on, and of one
+whose stage is due with them."""
 
 from datetime import datetime
 
@@ -27,6 +28,17 @@ def go_on(session: Session, desk: Desk, tip: Tip) -> None:
         course = course_of_timer(desk, timer)
         timer.next_chase_at = chase.first_unrecorded(terms, calendar, course, recorded)
         timer.stopped_at, timer.rests = None, False
+
+
+LEADING = (Subject.MEASURE, Subject.FOLLOW_UP)
+"""What 处置中 waits for: there is one of these as long as it lasts."""
+
+
+def follow(session: Session, tip: Tip) -> None:
+    """处置中 is due, and looked at by the sweep, when the nearest of its measures is."""
+    found = [timer for timer in timers.running(session, tip.id) if timer.subject in LEADING]
+    tip.due_at = min(timer.due_at for timer in found)
+    tip.next_chase_at = min(timer.next_chase_at for timer in found if timer.next_chase_at)
 
 
 def course_of_timer(desk: Desk, timer: Timer) -> chase.Course:

@@ -149,7 +149,9 @@ def test_a_tip_is_worked_to_its_end_with_forms_alone(enter: Enter, office: Offic
         "allegation": ["锅炉冒黑烟", "", "夜间生产"],
         "allegation_verdict": ["true", "", "not_true"],
         "evidence": "现场照片\n\n铭牌",
-        "results": "",
+        "results": "责令停用",
+        "proof_item": ["炉体", "变压器"],
+        "proof_evidence": ["已切割，见照片", "现场没有，已查看配电房"],
     }
     act(enter(Role.HANDLER, LEAD), number, "report", **report)
     stored = office.case(number).report

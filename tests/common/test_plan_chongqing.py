@@ -242,6 +242,7 @@ def test_clocks_are_the_agreed_defaults(plan: Plan) -> None:
         "verifying-market": (15, "working", "statutory"),
         "verifying-market-before-2026": (15, "working", "statutory"),
         "reported": (2, "working", "promised"),
+        "follow-up": (5, "working", "promised"),
         "in-review": (3, "working", "promised"),
         "overall": (60, "calendar", "promised"),
     }

@@ -46,27 +46,39 @@ confirm_enterprise needs_info office
 confirm_enterprise to_sign    office
 confirm_enterprise verifying  office
 confirm_enterprise reported   office
+confirm_enterprise enforcing  office
 confirm_enterprise in_review  office
 confirm_enterprise closed     office
 confirm_enterprise verifying  handler
 confirm_enterprise reported   handler
+confirm_enterprise enforcing  handler
+visit          verifying  handler
+visit          enforcing  handler
+visit          verifying  district
+visit          enforcing  district
+order          verifying  handler
+order          enforcing  handler
 note           registered office
 note           needs_info office
 note           to_sign    office
 note           verifying  office
 note           reported   office
+note           enforcing  office
 note           in_review  office
 note           to_sign    handler
 note           verifying  handler
 note           reported   handler
+note           enforcing  handler
 note           in_review  handler
 note           to_sign    signatory
 note           verifying  signatory
 note           reported   signatory
+note           enforcing  signatory
 note           in_review  signatory
 note           to_sign    district
 note           verifying  district
 note           reported   district
+note           enforcing  district
 note           in_review  district
 """
 TABLE = {tuple(line.split()) for line in ALLOWED.split("\n") if line}
@@ -76,6 +88,7 @@ LEAD_DUTY = {
     Stage.TO_SIGN: Duty.TO_SIGN,
     Stage.VERIFYING: Duty.WORKING,
     Stage.REPORTED: Duty.REPORTED,
+    Stage.ENFORCING: Duty.DONE,
     Stage.IN_REVIEW: Duty.DONE,
     Stage.CLOSED: Duty.DONE,
 }
@@ -122,10 +135,10 @@ def test_the_gate_lets_through_exactly_what_the_table_says(
 
 OTHERS = """
 to_sign   district  sign return note
-working   district  report return give note
-reported  district  note
-submitted district  note
-done      district  note
+working   district  report return give visit note
+reported  district  visit note
+submitted district  visit note
+done      district  visit note
 waived    district
 to_sign   signatory note
 working   signatory note
@@ -146,6 +159,7 @@ def test_what_a_district_may_do_follows_from_how_far_it_got(stage: Stage, line: 
     wanted = {Action(name) for name in allowed} - (
         {Action.GIVE} if stage is Stage.REPORTED else set()
     )
+    wanted -= {Action.VISIT} if stage is not Stage.VERIFYING else set()
     assert set(possible(tip, Actor("an-officer", Role(role), DISTRICT))) == wanted
 
 
@@ -302,7 +316,10 @@ def test_every_open_stage_has_somebody_who_can_move_it_on() -> None:
 @pytest.mark.parametrize("stage", list(LEAD_DUTY))
 def test_the_stage_follows_from_the_leads_duty(stage: Stage) -> None:
     seats = standing(stage).seats
-    assert stage_of(seats, declined=False, closed=stage is Stage.CLOSED, awaiting=False) is stage
+    enforcing = stage is Stage.ENFORCING
+    closed = stage is Stage.CLOSED
+    found = stage_of(seats, declined=False, closed=closed, awaiting=False, enforcing=enforcing)
+    assert found is stage
 
 
 def test_a_returned_lead_leaves_the_tip_registered() -> None:

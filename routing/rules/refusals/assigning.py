@@ -2,7 +2,7 @@
 
 from routing.rules.refusals.rule import Rule
 from routing.rules.standing import Actor, Standing
-from routing.rules.words import Action, Duty, Part
+from routing.rules.words import Action, Duty, Part, label
 
 
 def _summary_waits(standing: Standing, _: Actor) -> str | None:
@@ -66,10 +66,24 @@ def _return_too_late(standing: Standing, _: Actor) -> str | None:
     return "签收后的退回期限已过，请继续核查，或在“记录”里向办公室说明情况。"
 
 
+def measures_run(standing: Standing, _: Actor) -> str | None:
+    """Nobody else takes the tip over, and it does not rest, while measures are under way."""
+    if not standing.unfinished:
+        return None
+    which = "、".join(f"第{m.number}项{label(m.kind)}" for m in standing.unfinished)
+    return f"还有没有了结的处置：{which}。请先复核或撤销，再做这一步。"
+
+
 RULES: dict[Action, tuple[Rule, ...]] = {
     Action.ASSIGN: (_summary_waits, _to_be_designated),
     Action.DESIGNATE: (_summary_waits, _not_returned_enough),
     Action.SIGN: (_already_signed, return_waits),
-    Action.RETURN: (return_waits, _done_already, _returned_too_often, _return_too_late),
+    Action.RETURN: (
+        return_waits,
+        measures_run,
+        _done_already,
+        _returned_too_often,
+        _return_too_late,
+    ),
     Action.DECIDE_RETURN: (_no_return_waits,),
 }

@@ -4,12 +4,16 @@ The lead's report is the tip's conclusion (``acts.reporting``); what supports, d
 units on the ground report is shorter and goes to the lead section once it is signed.
 """
 
+import json
+
 from common.errors import Invalid
 from db.tables import Assignment
+from routing.rules.refusals import closing
 from routing.rules.words import Duty, Part
 from routing.work import commands as c
 from routing.work import seating
 from routing.work.acts import reporting
+from routing.work.acts.finishing import refuse
 from routing.work.case import Case
 
 LEADS = {
@@ -29,8 +33,9 @@ def report(case: Case, command: c.Report) -> None:
         reporting.report(case, command)
         _report_for_joint(case)
         return
+    refuse(closing.evidence_refused(frozenset(piece.origin for piece in command.evidence)))
     codes = {"unit": own.unit, "verdict": command.verdict}
-    words = command.model_dump_json(exclude={"action"}, exclude_defaults=True)
+    words = json.dumps(command.stored(exclude_defaults=True), ensure_ascii=False)
     event = case.record("unit_reported", codes=codes, words=words)
     own.reported_by, own.report_seq = case.actor.id, event.seq
     seating.move(case, own, Duty.REPORTED)

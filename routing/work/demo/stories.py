@@ -87,6 +87,7 @@ CAST = (
     Part(7, 30.0, 46.0, Stage.VERIFYING),
     Part(2, 0.2, 1.5, Stage.VERIFYING, kind="danger"),
     Part(5, 6.0, 24.0, Stage.REPORTED),
+    Part(7, 26.0, 60.0, Stage.ENFORCING),
     Part(5, 9.0, 28.0, Stage.IN_REVIEW),
 )
 

@@ -208,7 +208,7 @@ def timed_after(
 def leads(session: Session, tip_ids: Sequence[str] | None = None) -> dict[str, str]:
     """The unit that leads each assigned tip, by tip id; of these tips, or of all."""
     query = select(Assignment.tip_id, Assignment.unit)
-    live = query.where(Assignment.role == "lead", Assignment.state != "returned")
+    live = query.where(col(Assignment.role).in_(("lead", "carrier")), Assignment.state != "returned")
     if tip_ids is not None:
         live = live.where(col(Assignment.tip_id).in_(tip_ids))
     return dict(session.exec(live).all())

@@ -6,15 +6,19 @@ from typing import Literal, get_args
 
 from pydantic import Field
 
-from common.plan.model import Clock, Deadlines, PauseLimit, Rung, Source
+from common.plan.model import Clock, Deadlines, PauseLimit, Rung, Source, TipKind
 from common.plan.names import Names
 from common.plan.toml import Entry, TomlFile, doubles
 from common.plan.validity import backwards, overlap
 
 TimedStage = Literal[
-    "registered", "needs_info", "to_sign", "verifying", "reported", "in_review", "overall"
-]
+    "registered", "needs_info", "to_sign", "verifying", "reported", "in_review", "overall",
+    "tell_accepted", "tell_question", "tell_result", "release_contact", "contact_open",
+]  # fmt: skip
 """What needs a promised time for every task; ``overall`` runs from registration to the end.
+
+The last five run beside the stages: the identity keepers' tasks, and for how long a contact
+that was released can be read.
 
 In ``enforcing`` each measure has a due date of its own.
 """
@@ -34,6 +38,7 @@ class _ClockEntry(Entry):
     source: _SourceEntry
     task: str = "*"
     department: str = "*"
+    tip_kind: TipKind | Literal["*"] = "*"
     valid_from: date | None = None
     valid_to: date | None = None
 
@@ -106,6 +111,7 @@ def _clock(entry: _ClockEntry) -> Clock:
         department=entry.department,
         valid_from=entry.valid_from,
         valid_to=entry.valid_to,
+        tip_kind=entry.tip_kind,
     )
 
 
@@ -154,16 +160,17 @@ def _check_clocks(file: TomlFile, clocks: list[_ClockEntry], names: Names) -> No
         raw.get("stage")
         for raw in file.tables("clock")
         if raw.get("kind") == "promised"
-        and (raw.get("task", "*"), raw.get("department", "*"), "valid_to" in raw)
-        == ("*", "*", False)
+        and (raw.get("task", "*"), raw.get("department", "*"), raw.get("tip_kind", "*"))
+        == ("*", "*", "*")
+        and "valid_to" not in raw
     ]
     for stage in get_args(TimedStage):
         if stage not in general:
             file.fault(f"环节“{stage}”缺少适用于全部任务和部门的承诺时限", "clock")
 
 
-def _scope(clock: _ClockEntry) -> tuple[str, str, str, str]:
-    return clock.stage, clock.kind, clock.task, clock.department
+def _scope(clock: _ClockEntry) -> tuple[str, str, str, str, str]:
+    return clock.stage, clock.kind, clock.task, clock.department, clock.tip_kind
 
 
 def _check_overlaps(file: TomlFile, clocks: list[_ClockEntry]) -> None:

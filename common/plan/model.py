@@ -12,6 +12,7 @@ from common.plan.words import Lexicon
 
 UnitKind = Literal["department", "district", "office"]
 OfficeRole = Literal["lead", "support"]
+TipKind = Literal["citizen", "organisation", "power", "transfer", "finding"]
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,19 @@ class Task:
     automatic: bool = True
     """May be assigned without a person (measures never)."""
     source: str = ""
+
+
+@dataclass(frozen=True)
+class KindRule:
+    """A kind of tip that goes straight to the district it concerns, as a row of the plan says."""
+
+    id: TipKind
+    task: str
+    sender: str
+    """Who reports such matters."""
+    copies: tuple[str, ...]
+    """Units that read along."""
+    source: str
 
 
 @dataclass(frozen=True)
@@ -135,7 +149,8 @@ class PlaceWords:
 class Clock:
     """A time limit: how long a tip may stay in a stage, and who says so.
 
-    ``task`` / ``department`` narrow it ("*" is any). The most specific valid one wins.
+    ``tip_kind`` / ``task`` / ``department`` narrow it ("*" is any). The most specific valid one
+    wins.
     """
 
     id: str
@@ -148,6 +163,7 @@ class Clock:
     department: str = "*"
     valid_from: date | None = None
     valid_to: date | None = None
+    tip_kind: TipKind | Literal["*"] = "*"
 
 
 @dataclass(frozen=True)
@@ -229,6 +245,8 @@ class Plan:
     choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Selector values: ``medium`` and ``industry``."""
     contacts: tuple[Contact, ...] = ()
+    kinds: tuple[KindRule, ...] = ()
+    """Kinds of tips with a way of their own."""
     departments: tuple[str, ...] = ()
     """Every municipal department and body the plan names, in order of appearance."""
     moves: tuple[Move, ...] = ()
@@ -245,6 +263,10 @@ class Plan:
             if task.id == task_id:
                 return task
         raise KeyError(task_id)
+
+    def kind(self, kind: str) -> KindRule | None:
+        """The way of its own that tips of this kind go; None where they go the usual one."""
+        return next((rule for rule in self.kinds if rule.id == kind), None)
 
     def district(self, name: str) -> District | None:
         """The district whose formal name this is, whatever its validity."""

@@ -6,6 +6,13 @@ from db.tables.enterprises import Enterprise, EnterprisePair, PairCount
 from db.tables.fingerprints import Fingerprint
 from db.tables.labels import Label
 from db.tables.officers import AccessLog, Officer, Token
+from db.tables.outside import (
+    ChatNotice,
+    ContactRelease,
+    KeeperTask,
+    Outside,
+    ReporterAddress,
+)
 from db.tables.promises import Heartbeat, Notice, OutboxMessage, RungRecord, Talk
 from db.tables.tips import (
     Assignment,
@@ -24,6 +31,8 @@ __all__ = [
     "Attachment",
     "CalendarDay",
     "CalendarEntry",
+    "ChatNotice",
+    "ContactRelease",
     "Enterprise",
     "EnterprisePair",
     "Event",
@@ -32,14 +41,17 @@ __all__ = [
     "Heartbeat",
     "Identity",
     "KeeperKey",
+    "KeeperTask",
     "Label",
     "Notice",
     "NumberSeries",
     "Officer",
     "OutboxMessage",
+    "Outside",
     "PairCount",
     "Pause",
     "RepeatMark",
+    "ReporterAddress",
     "RungRecord",
     "Talk",
     "Tip",

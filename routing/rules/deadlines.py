@@ -17,19 +17,21 @@ OVERALL = "overall"
 
 
 def clock_for(
-    deadlines: Deadlines, stage: str, task: str | None, unit: str | None, on: date
-) -> Clock:
+    deadlines: Deadlines, stage: str, task: str | None, unit: str | None, on: date,
+    tip_kind: str = "*",
+) -> Clock:  # fmt: skip
     """The promised clock of a stage, which the plan's check sees to."""
-    promised = find_clock(deadlines, "promised", stage, task, unit, on)
+    promised = find_clock(deadlines, "promised", stage, task, unit, on, tip_kind)
     if promised is None:
         raise AssertionError("the plan has a promised time for every stage")
     return promised
 
 
 def find_clock(
-    deadlines: Deadlines, kind: str, stage: str, task: str | None, unit: str | None, on: date
-) -> Clock | None:
-    """The most specific clock valid on the day; task beats department beats any."""
+    deadlines: Deadlines, kind: str, stage: str, task: str | None, unit: str | None, on: date,
+    tip_kind: str = "*",
+) -> Clock | None:  # fmt: skip
+    """The most specific clock valid on the day; the kind of tip beats task beats department."""
     department = unit.split("/")[0] if unit else None
     fitting = [
         clock
@@ -38,10 +40,13 @@ def find_clock(
         and clock.kind == kind
         and clock.task in ("*", task)
         and clock.department in ("*", department)
+        and clock.tip_kind in ("*", tip_kind)
         and _valid(clock, on)
     ]
     return max(
-        fitting, key=lambda clock: (clock.task != "*", clock.department != "*"), default=None
+        fitting,
+        key=lambda c: (c.tip_kind != "*", c.task != "*", c.department != "*"),
+        default=None,
     )
 
 

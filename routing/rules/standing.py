@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from routing.rules.words import ClockKind, Duty, Part, Role, Stage
+from routing.rules.words import LEADING, ClockKind, Duty, Part, Role, Stage
 
 
 @dataclass(frozen=True)
@@ -63,11 +63,13 @@ class Standing:
     clocks: tuple[Running, ...] = ()
     """Those that may be extended and paused: only while the lead verifies."""
     paused: bool = False
+    nobody_reported: bool = False
+    """There is no reporter who could be asked."""
 
     @property
     def lead(self) -> Seat | None:
         return next(
-            (s for s in self.seats if s.part is Part.LEAD and s.duty is not Duty.RETURNED), None
+            (s for s in self.seats if s.part in LEADING and s.duty is not Duty.RETURNED), None
         )
 
     def seat_of(self, actor: Actor) -> Seat | None:

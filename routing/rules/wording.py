@@ -97,6 +97,8 @@ def chase_message(number: str, matter: str, stage: Stage, due: datetime, rung: s
 
 def assigned_message(number: str, matter: str, part: Part, due: datetime) -> str:
     """To each unit in the act of assigning."""
+    if part is Part.COPY:
+        return f"【抄送】{number} {matter}：已交区县承办，请知悉，不用签收。"
     return f"【新交办】{number} {matter}（{label(part)}）：请签收，期限 {show(due)}。"
 
 

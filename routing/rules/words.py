@@ -54,14 +54,36 @@ class Role(StrEnum):
     SIGNATORY = "signatory"
     DISTRICT = "district"
     OFFICE = "office"
+    KEEPER = "keeper"
     ADMINISTRATOR = "administrator"
     REPORTER = "reporter"
     SYSTEM = "system"
 
 
-ACCOUNT_ROLES = (Role.HANDLER, Role.SIGNATORY, Role.DISTRICT, Role.OFFICE, Role.ADMINISTRATOR)
+ACCOUNT_ROLES = (
+    Role.HANDLER, Role.SIGNATORY, Role.DISTRICT, Role.OFFICE, Role.KEEPER, Role.ADMINISTRATOR,
+)  # fmt: skip
 UNIT_ROLES = frozenset({Role.HANDLER, Role.SIGNATORY, Role.DISTRICT})
 """Roles that act for one unit; the others for the coordinating office."""
+READ_NO_TIPS = frozenset({Role.KEEPER, Role.ADMINISTRATOR})
+"""The keepers know who wrote, the administrator runs the system: neither reads what was
+written."""
+
+
+class Kind(StrEnum):
+    """Where a tip comes from in the office's own terms (plan 四（四）, row 17)."""
+
+    CITIZEN = "citizen"
+    ORGANISATION = "organisation"
+    POWER = "power"
+    TRANSFER = "transfer"
+    FINDING = "finding"
+
+
+NOBODY_REPORTED = frozenset({Kind.POWER, Kind.FINDING})
+"""No reporter: nobody to protect, to ask or to tell, and so no code."""
+COUNTED_APART = frozenset({Kind.POWER})
+"""In no ordinary rate: figures of meters, not of what people reported."""
 
 
 class Mode(StrEnum):
@@ -78,6 +100,16 @@ class Part(StrEnum):
     LEAD = "lead"
     SUPPORT = "support"
     DISTRICT = "district"
+    CARRIER = "carrier"
+    """A district that leads, because the matter goes to it (用电异常, plan row 17)."""
+    COPY = "copy"
+    """Reads along and has nothing to do."""
+
+
+LEADING = frozenset({Part.LEAD, Part.CARRIER})
+"""Whose assignment the tip's stage follows; a tip has at most one of them."""
+ON_THE_GROUND = frozenset({Part.DISTRICT, Part.CARRIER})
+"""Parts of a district, whose work its own officers do."""
 
 
 class Duty(StrEnum):
@@ -166,6 +198,7 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Role.SIGNATORY, "审签人"),
     (Role.DISTRICT, "区县"),
     (Role.OFFICE, "办公室"),
+    (Role.KEEPER, "保密专员"),
     (Role.ADMINISTRATOR, "系统管理员"),
     (Role.REPORTER, "举报人"),
     (Role.SYSTEM, "系统"),
@@ -175,6 +208,13 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Part.LEAD, "主办"),
     (Part.SUPPORT, "协办"),
     (Part.DISTRICT, "承办区县"),
+    (Part.CARRIER, "承办区县（牵头）"),
+    (Part.COPY, "抄送"),
+    (Kind.CITIZEN, "群众举报"),
+    (Kind.ORGANISATION, "单位举报"),
+    (Kind.POWER, "用电异常"),
+    (Kind.TRANSFER, "部门移送"),
+    (Kind.FINDING, "排查发现"),
     (Duty.TO_SIGN, "待签收"),
     (Duty.WORKING, "办理中"),
     (Duty.REPORTED, "已报告"),

@@ -9,7 +9,7 @@ from common.errors import NotAllowed
 from routing.rules.permits import PERMITS, Needs
 from routing.rules.refusals import refused_by_rule
 from routing.rules.standing import Actor, Seat, Standing
-from routing.rules.words import Action, Duty, Part, Stage, label
+from routing.rules.words import LEADING, Action, Duty, Stage, label
 
 
 def stage_of(
@@ -25,7 +25,7 @@ def stage_of(
         return Stage.DECLINED
     if closed:
         return Stage.CLOSED
-    lead = next((s for s in seats if s.part is Part.LEAD and s.duty is not Duty.RETURNED), None)
+    lead = next((s for s in seats if s.part in LEADING and s.duty is not Duty.RETURNED), None)
     if lead is None:
         return Stage.NEEDS_INFO if awaiting else Stage.REGISTERED
     return STAGE_BY_LEAD[lead.duty]
@@ -80,4 +80,4 @@ def _seated(needs: Needs, standing: Standing, actor: Actor) -> bool:
     if needs is Needs.NOTHING:
         return True
     seat = standing.seat_of(actor)
-    return seat is not None and (needs is Needs.ANY or seat.part is Part.LEAD)
+    return seat is not None and (needs is Needs.ANY or seat.part in LEADING)

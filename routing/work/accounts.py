@@ -98,11 +98,13 @@ def add_officer(session: Session, desk: Desk, new: NewOfficer, now: datetime) ->
 
 def units_for(desk: Desk, role: Role) -> tuple[str, ...]:
     """The units an account of this role can belong to, in the plan's order."""
+    districts = tuple(d.name for d in desk.plan.districts)
     if role is Role.DISTRICT:
-        return tuple(d.name for d in desk.plan.districts)
+        return districts
     if role not in UNIT_ROLES:
         return ()
-    return tuple(dict.fromkeys(s.unit for task in desk.plan.tasks for s in task.sections))
+    sections = tuple(dict.fromkeys(s.unit for task in desk.plan.tasks for s in task.sections))
+    return sections + districts if role is Role.SIGNATORY else sections
 
 
 def issue(

@@ -7,8 +7,9 @@ from uuid import uuid4
 from common.clock import local_date
 from db.tables import Assignment
 from routing.rules import wording
-from routing.rules.assigning import Placement, placements
-from routing.rules.words import Audience, Duty
+from common.errors import Invalid
+from routing.rules.assigning import Placement, placements, straight_to
+from routing.rules.words import Audience, Duty, Part
 from routing.work import corrections
 from routing.work.case import Case
 from routing.work.promises import Recipient, promise, role_in
@@ -25,10 +26,12 @@ class Order:
 
 
 def assign(case: Case, order: Order) -> None:
-    """Give the tip to lead, supports and district, and promise each its message."""
-    tip, plan = case.tip, case.desk.plan
-    district = tip.district and plan.handled_by(tip.district, local_date(case.now))
-    units = placements(plan, order.task, order.also, district, order.offices)
+    """Give the tip to lead, supports and district, and promise each its message.
+
+    Raises Invalid where the tip is of a kind that goes to its district and has none.
+    """
+    tip = case.tip
+    units = _units(case, order)
     given = [_assignment(case, placed, position) for position, placed in enumerate(units)]
     case.assignments.extend(given)
     case.session.add_all(given)
@@ -45,6 +48,17 @@ def assign(case: Case, order: Order) -> None:
     _tell_units(case)
 
 
+def _units(case: Case, order: Order) -> tuple[Placement, ...]:
+    tip, plan = case.tip, case.desk.plan
+    district = tip.district and plan.handled_by(tip.district, local_date(case.now))
+    rule = plan.kind(tip.kind)
+    if rule is None:
+        return placements(plan, order.task, order.also, district, order.offices)
+    if not district:
+        raise Invalid("这类线索由区县承办，请先选区县。")
+    return straight_to(district, rule)
+
+
 def _assignment(case: Case, placed: Placement, position: int) -> Assignment:
     return Assignment(
         id=uuid4().hex,
@@ -52,7 +66,7 @@ def _assignment(case: Case, placed: Placement, position: int) -> Assignment:
         unit=placed.unit,
         role=placed.part,
         position=position,
-        state=Duty.TO_SIGN,
+        state=Duty.DONE if placed.part is Part.COPY else Duty.TO_SIGN,
         assigned_at=case.now,
     )
 

@@ -16,7 +16,7 @@ from db.tables import Assignment, Event, Pause, Tip
 from routing.rules import chase, deadlines
 from routing.rules.calendar import WorkCalendar
 from routing.rules.standing import Actor, Seat, Standing
-from routing.rules.words import ENDED, Audience, Duty, Part, Role, Stage
+from routing.rules.words import ENDED, LEADING, NOBODY_REPORTED, Audience, Duty, Part, Role, Stage
 from routing.rules.workflow import stage_of
 from routing.work.clocks import Visit, stretch_of
 from routing.work.desk import Desk
@@ -68,12 +68,12 @@ class Case:
     def lead(self) -> Assignment:
         """The lead's assignment; the gate has made sure that there is one."""
         live = (a for a in self.assignments if a.state != Duty.RETURNED)
-        return next(assignment for assignment in live if assignment.role == Part.LEAD)
+        return next(assignment for assignment in live if assignment.role in LEADING)
 
     def standing(self) -> Standing:
         """What the rules need to know."""
         seats, terms = self.seats(), self.desk.plan.deadlines
-        signed = next((s.signed_at for s in seats if s.part is Part.LEAD), None)
+        signed = next((s.signed_at for s in seats if s.part in LEADING), None)
         stop = deadlines.return_until(signed, terms, self.desk.calendar) if signed else None
         return Standing(
             stage=self.stage,
@@ -88,6 +88,7 @@ class Case:
             officials=self.tip.officials,
             clocks=self.visit.running() if self.stage is Stage.VERIFYING else (),
             paused=self.tip.paused_until is not None,
+            nobody_reported=self.tip.kind in NOBODY_REPORTED,
         )
 
     def _must_check(self) -> bool:
@@ -116,7 +117,7 @@ class Case:
             return True
         if tip.stage == Stage.DUPLICATE and self._go_on(stage):
             return True
-        lead = next((seat.unit for seat in seats if seat.part is Part.LEAD), None)
+        lead = next((seat.unit for seat in seats if seat.part in LEADING), None)
         self.enter(stage, lead)
         return True
 
@@ -152,7 +153,7 @@ class Case:
     @property
     def visit(self) -> Visit:
         """The clocks of the present visit to a stage."""
-        leads = [a for a in self.assignments if a.role == Part.LEAD]
+        leads = [a for a in self.assignments if a.role in LEADING]
         live = [a for a in leads if a.state != Duty.RETURNED]
         unit = (live or leads)[-1].unit if leads else None
         return Visit(self.session, self.desk, self.tip, unit)
@@ -203,13 +204,15 @@ class Case:
 def stage_clock(desk: Desk, tip: Tip, lead: str | None) -> Clock:
     """The clock of the stage in which the tip is, ``lead`` being its leading unit."""
     day = local_date(tip.received_at)
-    return deadlines.clock_for(desk.plan.deadlines, tip.stage, tip.task, lead, day)
+    return deadlines.clock_for(desk.plan.deadlines, tip.stage, tip.task, lead, day, tip.kind)
 
 
-def overall_due(desk: Desk, calendar: WorkCalendar, received: datetime) -> datetime:
-    """When the outer clock of a tip received then runs out."""
-    terms = desk.plan.deadlines
-    clock = deadlines.clock_for(terms, deadlines.OVERALL, None, None, local_date(received))
+def overall_due(
+    desk: Desk, calendar: WorkCalendar, received: datetime, kind: str
+) -> datetime:
+    """When the outer clock of a tip of this kind received then runs out."""
+    terms, day = desk.plan.deadlines, local_date(received)
+    clock = deadlines.clock_for(terms, deadlines.OVERALL, None, None, day, kind)
     return deadlines.due_at(clock, received, calendar, terms.closes)
 
 

@@ -16,6 +16,7 @@ from routing.rules.standing import Actor, Seat
 from routing.rules.texts import required
 from routing.rules.words import (
     ENDED,
+    READ_NO_TIPS,
     Action,
     Audience,
     ClockKind,
@@ -132,10 +133,10 @@ class Wanted:
 def inbox(session: Session, desk: Desk, actor: Actor, now: datetime, wanted: Wanted) -> Inbox:
     """The officer's tips, what is due first in front.
 
-    Raises NotAllowed for an administrator, who runs the system and reads no tips.
+    Raises NotAllowed for administrators and keepers, who read no tips.
     """
-    if actor.role is Role.ADMINISTRATOR:
-        raise NotAllowed("系统管理员不办理线索；请用经办、审签、区县或办公室账号。")
+    if actor.role in READ_NO_TIPS:
+        raise NotAllowed("这个账号不办理线索；请用经办、审签、区县或办公室账号。")
     found = tips.page(
         session,
         actor.unit,

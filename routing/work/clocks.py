@@ -72,7 +72,7 @@ class Visit:
     def _clock(self, kind: ClockKind) -> Clock | None:
         tip, terms = self.tip, self.desk.plan.deadlines
         day = local_date(tip.received_at)
-        return deadlines.find_clock(terms, kind, tip.stage, tip.task, self.lead, day)
+        return deadlines.find_clock(terms, kind, tip.stage, tip.task, self.lead, day, tip.kind)
 
 
 def stretch_of(pause: Pause, now: datetime | None = None) -> Stretch:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from db import outbox
 from routing.rules.standing import Seat
-from routing.rules.words import Duty, Part, Role, Stage
+from routing.rules.words import LEADING, ON_THE_GROUND, Duty, Role, Stage
 from routing.work.case import Case
 
 CHANNELS = ("page", "log")
@@ -44,7 +44,7 @@ def whose_turn(stage: Stage, seats: tuple[Seat, ...]) -> list[Recipient]:
     """Who has to act in this stage: while the lead has not signed, all who have not."""
     if stage in OFFICES_TURN:
         return [OFFICE]
-    lead = next(seat for seat in seats if seat.part is Part.LEAD)
+    lead = next(seat for seat in seats if seat.part in LEADING)
     if stage is Stage.REPORTED:
         return [Recipient(Role.SIGNATORY, lead.unit)]
     if stage is Stage.VERIFYING:
@@ -54,4 +54,4 @@ def whose_turn(stage: Stage, seats: tuple[Seat, ...]) -> list[Recipient]:
 
 def role_in(seat: Seat) -> Role:
     """The role that does a unit's work in its part."""
-    return Role.DISTRICT if seat.part is Part.DISTRICT else Role.HANDLER
+    return Role.DISTRICT if seat.part in ON_THE_GROUND else Role.HANDLER

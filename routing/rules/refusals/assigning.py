@@ -2,7 +2,7 @@
 
 from routing.rules.refusals.rule import Rule
 from routing.rules.standing import Actor, Standing
-from routing.rules.words import Action, Duty
+from routing.rules.words import Action, Duty, Part
 
 
 def _summary_waits(standing: Standing, _: Actor) -> str | None:
@@ -11,6 +11,8 @@ def _summary_waits(standing: Standing, _: Actor) -> str | None:
 
 def _already_signed(standing: Standing, actor: Actor) -> str | None:
     seat = standing.seat_of(actor)
+    if seat and seat.part is Part.COPY:
+        return "抄送本单位的线索只需知悉，不用签收。"
     return "本单位已经签收过了。" if seat and seat.duty is not Duty.TO_SIGN else None
 
 

@@ -2,7 +2,7 @@
 
 from common.errors import Invalid
 from common.plan import Task
-from routing.rules.words import Audience, Duty, Part
+from routing.rules.words import LEADING, Audience, Duty
 from routing.work import assigning
 from routing.work import commands as c
 from routing.work.assigning import Order
@@ -54,7 +54,7 @@ def sign(case: Case, _: c.Sign) -> None:
         a for a in case.assignments if a.unit == case.actor.unit and a.state == Duty.TO_SIGN
     )
     mine.state, mine.signed_at = Duty.WORKING, case.now
-    moved = mine.role == Part.LEAD
+    moved = mine.role in LEADING
     move_on(case)
     audience = Audience.REPORTER if moved else Audience.OFFICERS
     case.record("signed", audience=audience, codes={"unit": mine.unit})

@@ -13,7 +13,7 @@ from common.plan.demo import DemoTexts
 from db import tips
 from db.tables import Tip
 from routing.rules.standing import Actor, Seat
-from routing.rules.words import Action, Part, Role, Stage
+from routing.rules.words import LEADING, Action, Role, Stage
 from routing.work import casework, followup, intake
 from routing.work.case import Case
 from routing.work.commands import AnyCommand, Command
@@ -89,7 +89,7 @@ class Life:
 
     def officer(self, role: Role) -> Actor:
         """The lead's officer with this role."""
-        lead = next(seat for seat in self.seats() if seat.part is Part.LEAD)
+        lead = next(seat for seat in self.seats() if seat.part in LEADING)
         return self.world.staff[role, lead.unit]
 
     def seats(self) -> tuple[Seat, ...]:

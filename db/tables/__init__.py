@@ -14,6 +14,7 @@ from db.tables.outside import (
     ReporterAddress,
 )
 from db.tables.promises import Heartbeat, Notice, OutboxMessage, RungRecord, Talk
+from db.tables.timers import Timer, TimerRung
 from db.tables.tips import (
     Assignment,
     Attachment,
@@ -54,6 +55,8 @@ __all__ = [
     "ReporterAddress",
     "RungRecord",
     "Talk",
+    "Timer",
+    "TimerRung",
     "Tip",
     "Token",
 ]

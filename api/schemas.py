@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
-from routing.rules.words import Action, Duty, Mode, Part, PauseKind, Stage, label
+from routing.rules.words import Action, Duty, Kind, Mode, Part, PauseKind, Stage, label
 from routing.work.cases import CaseView, Inbox
 from routing.work.followup import TipStatus
 from routing.work.intake import Receipt
@@ -114,6 +114,7 @@ class InboxItemOut(BaseModel):
     stage: Stage
     stage_label: str
     matter: str
+    kind: Kind
     district: str | None
     received_at: datetime
     due_at: datetime | None
@@ -196,6 +197,7 @@ class CaseOut(Out):
     stage: Stage
     stage_label: str
     matter: str
+    kind: Kind
     task: str | None
     edition: str
     district: str | None
@@ -289,11 +291,13 @@ class FiguresRowOut(BaseModel):
 
 
 class FiguresOut(BaseModel):
-    """Figures with formulas. ``suppressed`` counts rows too small to be shown."""
+    """Figures with formulas. ``suppressed`` counts rows too small to be shown; ``power`` is
+    用电异常, which no other row counts."""
 
     cut_off: datetime
     formulas: dict[str, str]
     total: FiguresRowOut | None
+    power: FiguresRowOut | None
     rows: dict[str, list[FiguresRowOut]]
     suppressed: dict[str, int]
 

@@ -29,6 +29,7 @@ def public_figures(found: Figures, small_cell: int) -> FiguresOut:
         cut_off=found.cut_off,
         formulas=FORMULAS,
         total=_out(found.total) if found.total.received >= small_cell else None,
+        power=_out(found.power) if found.power.received >= small_cell else None,
         rows=shown,
         suppressed={name: len(rows) - len(shown[name]) for name, rows in found.rows.items()},
     )

@@ -4,7 +4,7 @@ A plan is one city's one yearly edition. Its folder (``plans/<edition>/``) is th
 place that knows the city's departments, districts, words and deadlines.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from typing import Literal
 
@@ -211,6 +211,12 @@ class Deadlines:
     pauses: tuple[PauseLimit, ...] = ()
     pause_total_days: int = 0
     """Calendar days for which one tip may be paused in all."""
+    tip_kind: str = "*"
+    """Whose clocks count besides the general ones; see ``of``."""
+
+    def of(self, tip_kind: str) -> "Deadlines":
+        """The same terms as they hold for tips of this kind."""
+        return replace(self, tip_kind=tip_kind)
 
 
 @dataclass(frozen=True)

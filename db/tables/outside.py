@@ -20,7 +20,7 @@ class Outside(Table, table=True):
     number_hash: bytes | None = Field(default=None, unique=True)
     """Keyed, with the channel: one ticket is entered once."""
     due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    """When the reply has to be back. Their clock, beside ours."""
+    """When the reply has to be back: their clock, beside ours. Chased as a timer."""
     returned_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     returned_by: str | None = Field(default=None, max_length=32)
 
@@ -35,9 +35,8 @@ class KeeperTask(Table, table=True):
     tip_id: str = Field(foreign_key="tip.id", index=True, max_length=32)
     reason: str = Field(max_length=20)
     turn: str = Field(max_length=32)
-    """The event or request it comes from: each makes one task."""
+    """The event or request it comes from: each makes one task. When it is due says its timer."""
     opened_at: datetime = Field(sa_type=UtcDateTime)
-    due_at: datetime = Field(sa_type=UtcDateTime)
     claimed_by: str | None = Field(default=None, max_length=32)
     done_at: datetime | None = Field(default=None, index=True, sa_type=UtcDateTime)
     done_by: str | None = Field(default=None, max_length=32)

@@ -17,20 +17,18 @@ OVERALL = "overall"
 
 
 def clock_for(
-    deadlines: Deadlines, stage: str, task: str | None, unit: str | None, on: date,
-    tip_kind: str = "*",
-) -> Clock:  # fmt: skip
+    deadlines: Deadlines, stage: str, task: str | None, unit: str | None, on: date
+) -> Clock:
     """The promised clock of a stage, which the plan's check sees to."""
-    promised = find_clock(deadlines, "promised", stage, task, unit, on, tip_kind)
+    promised = find_clock(deadlines, "promised", stage, task, unit, on)
     if promised is None:
         raise AssertionError("the plan has a promised time for every stage")
     return promised
 
 
 def find_clock(
-    deadlines: Deadlines, kind: str, stage: str, task: str | None, unit: str | None, on: date,
-    tip_kind: str = "*",
-) -> Clock | None:  # fmt: skip
+    deadlines: Deadlines, kind: str, stage: str, task: str | None, unit: str | None, on: date
+) -> Clock | None:
     """The most specific clock valid on the day; the kind of tip beats task beats department."""
     department = unit.split("/")[0] if unit else None
     fitting = [
@@ -40,7 +38,7 @@ def find_clock(
         and clock.kind == kind
         and clock.task in ("*", task)
         and clock.department in ("*", department)
-        and clock.tip_kind in ("*", tip_kind)
+        and clock.tip_kind in ("*", deadlines.tip_kind)
         and _valid(clock, on)
     ]
     return max(

@@ -30,6 +30,28 @@ def normalise_code(typed: str) -> str | None:
     return "-".join(plain[start : start + GROUP] for start in range(0, LENGTH, GROUP))
 
 
+DIGITS = "零一二三四五六七八九"
+SOUNDS = "诶 必 西 地 衣 艾弗 基 爱尺 街 凯 艾母 恩 批 丘 阿尔 艾丝 提 维 大不溜 埃克斯 歪 贼德"
+LETTERS = dict(zip(ALPHABET[10:], SOUNDS.split(), strict=True))
+"""How the letters of a code are called on the telephone."""
+
+
+def spoken(written: str) -> tuple[str, ...]:
+    """A number or code group by group, as it is read out on the telephone."""
+    groups = [
+        part[start : start + GROUP]
+        for part in written.split("-")
+        for start in range(0, len(part), GROUP)
+    ]
+    return tuple(" ".join(_said(c) for c in group) for group in groups)
+
+
+def _said(character: str) -> str:
+    if character.isdecimal():
+        return DIGITS[int(character)]
+    return f"{character}（{LETTERS[character]}）" if character in LETTERS else character
+
+
 def series_day(now: datetime) -> str:
     """The local day whose series a number belongs to."""
     return local(now).strftime("%Y%m%d")

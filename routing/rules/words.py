@@ -159,6 +159,8 @@ class Subject(StrEnum):
 
     OUTSIDE = "outside"
     """The deadline of whoever handed the tip over."""
+    KEEPER = "keeper"
+    """A task of the identity keepers; its id is the task's."""
 
     @property
     def outlives(self) -> bool:
@@ -166,7 +168,32 @@ class Subject(StrEnum):
         return self in OUTLIVING
 
 
-OUTLIVING = frozenset({Subject.OUTSIDE})
+OUTLIVING = frozenset({Subject.OUTSIDE, Subject.KEEPER})
+
+
+class Errand(StrEnum):
+    """What the identity keepers are sent for."""
+
+    ACCEPTED = "accepted"
+    QUESTION = "question"
+    RESULT = "result"
+    CONTACT = "contact"
+
+
+class Means(StrEnum):
+    """How a keeper reached a reporter."""
+
+    PHONE = "phone"
+    LETTER = "letter"
+    VISIT = "visit"
+
+
+class Told(StrEnum):
+    """What came of it."""
+
+    TOLD = "told"
+    UNREACHABLE = "unreachable"
+    REFUSED = "refused"
 
 
 class Audience(StrEnum):
@@ -247,6 +274,17 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (ClockKind.PROMISED, "承诺时限"),
     (ClockKind.STATUTORY, "法定时限"),
     (Subject.OUTSIDE, "向来件单位回复"),
+    (Subject.KEEPER, "保密专员联系举报人"),
+    (Errand.ACCEPTED, "告知登记情况"),
+    (Errand.QUESTION, "转达询问"),
+    (Errand.RESULT, "告知结果"),
+    (Errand.CONTACT, "征求是否提供联系方式"),
+    (Means.PHONE, "电话"),
+    (Means.LETTER, "书面"),
+    (Means.VISIT, "来访"),
+    (Told.TOLD, "已告知"),
+    (Told.UNREACHABLE, "无法联系"),
+    (Told.REFUSED, "对方拒绝"),
     (PauseKind.REPORTER, "等举报人补充"),
     (PauseKind.LABORATORY, "检测鉴定"),
     (PauseKind.ASSISTANCE, "协查"),

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from common.clock import local_date
+from common.errors import Invalid
 from db.tables import Assignment
 from routing.rules import wording
-from common.errors import Invalid
 from routing.rules.assigning import Placement, placements, straight_to
 from routing.rules.words import Audience, Duty, Part
 from routing.work import corrections

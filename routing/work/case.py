@@ -211,15 +211,14 @@ class Case:
 def stage_clock(desk: Desk, tip: Tip, lead: str | None) -> Clock:
     """The clock of the stage in which the tip is, ``lead`` being its leading unit."""
     day = local_date(tip.received_at)
-    return deadlines.clock_for(desk.plan.deadlines, tip.stage, tip.task, lead, day, tip.kind)
+    terms = desk.plan.deadlines.of(tip.kind)
+    return deadlines.clock_for(terms, tip.stage, tip.task, lead, day)
 
 
-def overall_due(
-    desk: Desk, calendar: WorkCalendar, received: datetime, kind: str
-) -> datetime:
+def overall_due(desk: Desk, calendar: WorkCalendar, received: datetime, kind: str) -> datetime:
     """When the outer clock of a tip of this kind received then runs out."""
-    terms, day = desk.plan.deadlines, local_date(received)
-    clock = deadlines.clock_for(terms, deadlines.OVERALL, None, None, day, kind)
+    terms = desk.plan.deadlines.of(kind)
+    clock = deadlines.clock_for(terms, deadlines.OVERALL, None, None, local_date(received))
     return deadlines.due_at(clock, received, calendar, terms.closes)
 
 

@@ -9,26 +9,31 @@ from sqlmodel import Session
 
 from common.errors import NotAllowed
 from db import clocks, events, officers, tips
-from db.tables import AccessLog, Event, Tip
+from db.tables import AccessLog, Attachment, Event, Tip
 from routing.rules import wording, workflow
 from routing.rules.pauses import total_days
 from routing.rules.standing import Actor, Seat
 from routing.rules.texts import required
 from routing.rules.words import (
     ENDED,
+    NOBODY_REPORTED,
     READ_NO_TIPS,
     Action,
     Audience,
     ClockKind,
     Duty,
+    Errand,
+    Kind,
+    Means,
     Part,
     PauseKind,
     ReturnGround,
     Role,
     Stage,
+    Told,
     label,
 )
-from routing.work import assessments, casework
+from routing.work import assessments, attachments, casework
 from routing.work.case import Case, matter_of
 from routing.work.clocks import stretch_of
 from routing.work.desk import Desk
@@ -48,6 +53,7 @@ class InboxItem:
     stage: Stage
     stage_label: str
     matter: str
+    kind: Kind
     district: str | None
     received_at: datetime
     due_at: datetime | None
@@ -88,6 +94,7 @@ class CaseView:
     stage: Stage
     stage_label: str
     matter: str
+    kind: Kind
     task: str | None
     edition: str
     district: str | None
@@ -169,6 +176,7 @@ def _item(desk: Desk, tip: Tip, duty: Duty | None, now: datetime) -> InboxItem:
         stage=stage,
         stage_label=label(stage),
         matter=matter_of(desk, tip),
+        kind=Kind(tip.kind),
         district=tip.district,
         received_at=tip.received_at,
         due_at=tip.due_at,
@@ -226,6 +234,7 @@ def show(case: Case) -> CaseView:
         stage=standing.stage,
         stage_label=label(standing.stage),
         matter=case.matter,
+        kind=Kind(tip.kind),
         task=tip.task,
         edition=tip.edition,
         district=tip.district,
@@ -247,13 +256,17 @@ def show(case: Case) -> CaseView:
         timeline=_timeline(case, shown),
         assessment=found if office else found.for_units(),
         report=_report(case, shown),
-        photos=tuple(row.id for row in tips.attachments(case.session, tip.id)),
+        photos=tuple(row.id for row in _files(case) if row.kind == attachments.PHOTO),
         actions=actions,
         version=tip.seq,
         channel=tip.channel if office else None,
-        mode=tip.mode if office else None,
+        mode=tip.mode if office and tip.kind not in NOBODY_REPORTED else None,
         relations=relations(case, actions),
     )
+
+
+def _files(case: Case) -> list[Attachment]:
+    return tips.attachments(case.session, case.tip.id)
 
 
 def _events(case: Case) -> list[Event]:
@@ -296,6 +309,7 @@ def _facts(case: Case, codes: dict[str, Any]) -> list[str]:
     if enterprise := codes.get("enterprise"):
         facts.append(enterprise)
     facts += _clock_facts(codes)
+    facts += _telling_facts(codes)
     if codes.get("to") and case.actor.role is Role.OFFICE:
         facts.append(f"并入 {codes['to']}")
     if codes.get("late"):
@@ -314,6 +328,12 @@ def _clock_facts(codes: dict[str, Any]) -> list[str]:
         until = f"到{codes['until']}" if "until" in codes else f"共{codes['days']}日"
         facts.append(f"{label(PauseKind(pause))}，{until}")
     return facts
+
+
+def _telling_facts(codes: dict[str, Any]) -> list[str]:
+    """What the keepers were sent for, and what came of it."""
+    words = (("errand", Errand), ("how", Means), ("result", Told))
+    return [label(kind(codes[name])) for name, kind in words if codes.get(name)]
 
 
 def _report(case: Case, shown: list[Event]) -> dict[str, Any] | None:

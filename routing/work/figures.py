@@ -10,7 +10,7 @@ from sqlmodel import Session
 from common.clock import local
 from db import clocks, tips
 from db.tables import Tip
-from routing.rules.words import ENDED, Stage, Verdict
+from routing.rules.words import COUNTED_APART, ENDED, Stage, Verdict
 from routing.work.clocks import stretch_of
 
 FORMULAS = {
@@ -60,12 +60,16 @@ class Row:
 class Figures:
     cut_off: datetime
     total: Row
+    power: Row
+    """用电异常: in no other row."""
     rows: dict[str, tuple[Row, ...]]
 
 
 def figures(session: Session, now: datetime) -> Figures:
-    """All rates as of ``now``, in total and along each dimension."""
-    found = tips.all_for_figures(session)
+    """All rates as of ``now``, in total and along each dimension; 用电异常 apart from all."""
+    every = tips.all_for_figures(session)
+    found = [tip for tip in every if tip.kind not in COUNTED_APART]
+    apart = [tip for tip in every if tip.kind in COUNTED_APART]
     leads, paused = tips.leads(session), _paused_days(session, now)
     keys: dict[str, Callable[[Tip], str]] = {
         "task": lambda tip: tip.task or "未定",
@@ -76,6 +80,7 @@ def figures(session: Session, now: datetime) -> Figures:
     return Figures(
         cut_off=now,
         total=_row("", found, now, paused),
+        power=_row("", apart, now, paused),
         rows={name: _grouped(found, key, now, paused) for name, key in keys.items()},
     )
 

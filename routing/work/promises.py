@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 
 from db import outbox
+from db.tables import Event
+from routing.rules import wording
 from routing.rules.standing import Seat
 from routing.rules.words import LEADING, ON_THE_GROUND, Duty, Role, Stage
 from routing.work.case import Case
 
 CHANNELS = ("page", "log")
 """Where an officer's message goes: his page, and the log for those who run the system."""
+REPORTERS = "reporter"
+"""The channel to whoever reported; the sender finds out where that is."""
 OFFICES_TURN = frozenset({Stage.REGISTERED, Stage.NEEDS_INFO, Stage.IN_REVIEW, Stage.DUPLICATE})
 
 
@@ -38,6 +42,23 @@ def promise(case: Case, to: Recipient, kind: str, body: str, turn: str = "") -> 
     }
     start = f"{tip.id}:{tip.visit}:{kind}:{turn}:{to.role}@{to.unit or '-'}"
     outbox.add(case.session, [{"key": f"{start}:{c}", "channel": c, **same} for c in CHANNELS])
+
+
+def promise_reporter(case: Case, event: Event) -> None:
+    """Promise the tip's reporter a notice of what happened: once for each event."""
+    message: dict[str, object] = {
+        "key": f"{case.tip.id}:{event.tip_id}:{event.seq}:{REPORTERS}",
+        "channel": REPORTERS,
+        "unit": None,
+        "role": Role.REPORTER,
+        "tip_id": case.tip.id,
+        "kind": event.kind,
+        "body": wording.reporter_notice(case.tip.number, event.kind),
+        "promised_at": case.now,
+        "next_attempt_at": case.now,
+        "attempts": 0,
+    }
+    outbox.add(case.session, [message])
 
 
 def whose_turn(stage: Stage, seats: tuple[Seat, ...]) -> list[Recipient]:

@@ -53,6 +53,7 @@ def realigned(
 
     The next chase may come out in the past: the next sweep then records what was missed.
     """
+
     def outer_by(calendar: WorkCalendar) -> datetime:
         return overall_due(desk, calendar, tip.received_at, tip.kind)
 

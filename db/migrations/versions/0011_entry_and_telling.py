@@ -56,7 +56,6 @@ def _keepers() -> None:
         _text("reason", 20),
         _text("turn", 32),
         _moment("opened_at", nullable=False),
-        _moment("due_at", nullable=False),
         _text("claimed_by", 32, nullable=True),
         _moment("done_at"),
         _text("done_by", 32, nullable=True),

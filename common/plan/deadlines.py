@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 from pydantic import Field
 
-from common.plan.model import Clock, Deadlines, PauseLimit, Rung, Source, TipKind
+from common.plan.model import AnyTipKind, Clock, Deadlines, PauseLimit, Rung, Source
 from common.plan.names import Names
 from common.plan.toml import Entry, TomlFile, doubles
 from common.plan.validity import backwards, overlap
@@ -38,7 +38,7 @@ class _ClockEntry(Entry):
     source: _SourceEntry
     task: str = "*"
     department: str = "*"
-    tip_kind: TipKind | Literal["*"] = "*"
+    tip_kind: AnyTipKind = "*"
     valid_from: date | None = None
     valid_to: date | None = None
 

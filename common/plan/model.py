@@ -13,6 +13,7 @@ from common.plan.words import Lexicon
 UnitKind = Literal["department", "district", "office"]
 OfficeRole = Literal["lead", "support"]
 TipKind = Literal["citizen", "organisation", "power", "transfer", "finding"]
+AnyTipKind = Literal["*", "citizen", "organisation", "power", "transfer", "finding"]
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,7 @@ class Clock:
     department: str = "*"
     valid_from: date | None = None
     valid_to: date | None = None
-    tip_kind: TipKind | Literal["*"] = "*"
+    tip_kind: AnyTipKind = "*"
 
 
 @dataclass(frozen=True)

@@ -81,17 +81,22 @@ def _check_kinds(file: TomlFile, content: _TasksFile) -> None:
     """Each kind once, on a task of the plan, with copies to sections that the plan names."""
     for number, kind in doubles([entry.id for entry in content.kind]):
         file.fault(f"线索来源“{kind}”重复", "kind", number, "id")
-    sections = {
-        (section.department, section.office) for task in content.task for section in task.sections
-    }
-    tasks = {raw.get("id") for raw in file.tables("task")}
+    tasks = [raw.get("id") for raw in file.tables("task")]
+    offices = _offices(file)
     for number, entry in enumerate(content.kind):
         if entry.task not in tasks:
             file.fault(f"没有任务“{entry.task}”", "kind", number, "task")
         for place, copy in enumerate(entry.copies):
-            if (copy.department, copy.office) not in sections:
+            if (copy.department, copy.office) not in offices:
                 name = f"{copy.department}{copy.office or ''}"
                 file.fault(f"各任务里没有处室“{name}”", "kind", number, "copies", place)
+
+
+def _offices(file: TomlFile) -> list[tuple[object, object]]:
+    """Department and section of every row, whatever else is wrong with the row."""
+    rows = (raw.get("sections") for raw in file.tables("task"))
+    sections = [each for row in rows if isinstance(row, list) for each in row]
+    return [(s.get("department"), s.get("office")) for s in sections if isinstance(s, dict)]
 
 
 def _kind(entry: _KindEntry) -> KindRule:

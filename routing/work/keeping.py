@@ -164,10 +164,9 @@ def view(session: Session, desk: Desk, actor: Actor, task_id: str, now: datetime
     timer = timer_rows.of_subject(session, tip.id, Subject.KEEPER, task.id)
     identity = tips.identity(session, tip.id)
     key = tips.keeper_key_of(session, identity.keeper_key_id) if identity else None
+    due = timer.due_at if timer else None
     return ErrandView(
-        line=_line(
-            desk, actor, task, tip, timer and timer.due_at, now, names.get(task.claimed_by or "")
-        ),
+        line=_line(_Reader(actor, now, names), task, case.matter, tip, due),
         words=_words(case, task),
         fingerprint=keepers.fingerprint(key.public) if key else None,
         asked_by=names.get(release.asked_by) if release else None,

@@ -16,7 +16,7 @@ from api.templating import page
 from common.clock import local_date
 from common.errors import AppError, Invalid, NotFound
 from routing.rules.words import Action, Mode, PauseKind, ReturnGround, Verdict, label
-from routing.work import attachments, cases, casework, enterprises
+from routing.work import attachments, beside, cases, casework, enterprises
 from routing.work.accounts import Account
 from routing.work.cases import CaseView, Original
 from routing.work.desk import Desk
@@ -105,7 +105,8 @@ def _case_page(
     *, error: AppError | None = None, typed: FormData | None = None, **more: Any,
 ) -> Response:  # fmt: skip
     with desk.database.read() as session:
-        found = cases.view(session, desk, account.actor, number, now)
+        opened_case = casework.open_case(session, desk, account.actor, number, now)
+        found, aside = cases.show(opened_case), beside.beside(opened_case)
         register = _register(session, found)
     opened: Original | None = more.get("original")
     return page(
@@ -118,7 +119,7 @@ def _case_page(
         pause_limits=desk.plan.deadlines.pauses, picked=_picked(found),
         pause_words={k.value: label(k) for k in PauseKind},
         verdict_words={v.value: label(v) for v in Verdict},
-        mode_words={m.value: label(m) for m in Mode}, register=register, **more,
+        mode_words={m.value: label(m) for m in Mode}, register=register, beside=aside, **more,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
 from api.deps import CurrentAccount, DeskDep, Now
-from api.pages import case, enterprises
+from api.pages import beside, case, enterprises
 from api.pages.rates import named, tables
 from api.routes.health import late_jobs
 from api.templating import page
@@ -23,10 +23,13 @@ from routing.work.fit import fit
 
 router = APIRouter(include_in_schema=False)
 router.include_router(case.router)
+router.include_router(beside.router)
 router.include_router(enterprises.router)
 QUEUE, OPEN, DONE = "queue", "open", "done"
 VIEWS = {QUEUE: cases.QUEUE, OPEN: cases.OPEN, DONE: tuple(ENDED)}
 NOTICES = 50
+STARTS = {Role.ADMINISTRATOR: "/staff/accounts", Role.KEEPER: "/staff/keeper"}
+"""Where those begin who read no tips."""
 
 
 @router.get("/staff")
@@ -36,8 +39,8 @@ def inbox(
 ) -> Response:  # fmt: skip
     """What waits for this officer, due first. The office starts at its queue."""
     actor = account.actor
-    if actor.role is Role.ADMINISTRATOR:
-        return RedirectResponse("/staff/accounts", 303)
+    if start := STARTS.get(actor.role):
+        return RedirectResponse(start, 303)
     chosen = stage or (OPEN if q or actor.role is not Role.OFFICE else QUEUE)
     stages = VIEWS.get(chosen) or tuple(s for s in Stage if s == chosen) or cases.OPEN
     with desk.database.read() as session:

@@ -3,9 +3,9 @@
 from fastapi import APIRouter, Request, Response
 
 from api.deps import DeskDep, Now
+from api.figures import public_figures
 from api.pages import report, status
 from api.pages.rates import tables
-from api.routes.figures import public_figures
 from api.templating import page
 from routing.work.figures import figures
 
@@ -23,6 +23,5 @@ def start(request: Request) -> Response:
 @router.get("/open")
 def open_figures(request: Request, desk: DeskDep, now: Now) -> Response:
     """Figures with their formulas; small cells are left out."""
-    with desk.database.read() as session:
-        found = public_figures(figures(session, now), desk.settings.figures.small_cell)
+    found = public_figures(figures(desk, now), desk.settings.figures.small_cell)
     return page(request, "public/open.html", found=found, tables=tables(desk.plan, found.rows))

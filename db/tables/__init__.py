@@ -2,6 +2,7 @@
 
 from db.tables.calendar import CalendarDay, CalendarEntry
 from db.tables.clocks import Extension, Pause
+from db.tables.courses import Course
 from db.tables.enterprises import Enterprise, EnterprisePair, PairCount
 from db.tables.fingerprints import Fingerprint
 from db.tables.labels import Label
@@ -34,6 +35,7 @@ __all__ = [
     "CalendarEntry",
     "ChatNotice",
     "ContactRelease",
+    "Course",
     "Enterprise",
     "EnterprisePair",
     "Event",

@@ -212,11 +212,13 @@ def store(session: Session, desk: Desk, prepared: Prepared, now: datetime) -> Re
     duplicates.index(session, tip, prepared.features)
     attachments.add_rows(session, tip, prepared.stored, case.actor.id, now)
     codes = {
-        "kind": tip.kind,
         "mode": tip.mode,
         "channel": tip.channel,
         "candidate": tip.candidate,
         "scope": tip.scope,
+        "kind": tip.kind,
+        "district": tip.district,
+        "overall_due_at": tip.overall_due_at.isoformat(),
     }
     case.record("registered", audience=Audience.REPORTER, codes=codes)
     if draft.entry:

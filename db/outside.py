@@ -85,6 +85,11 @@ def add_chat_notice(session: Session, notice: ChatNotice) -> None:
         session.add(notice)
 
 
+def chat_notice_waits(session: Session, user_hash: bytes) -> bool:
+    query = select(ChatNotice.key).where(ChatNotice.user_hash == user_hash).limit(1)
+    return session.exec(query).first() is not None
+
+
 def take_chat_notices(session: Session, user_hash: bytes) -> list[ChatNotice]:
     """What waits for this user, and is shown by that."""
     mine = ChatNotice.user_hash == user_hash

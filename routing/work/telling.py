@@ -11,7 +11,7 @@ from db.tables import Event, KeeperTask, Tip
 from routing.rules import deadlines, wording
 from routing.rules.channels import ABSENT
 from routing.rules.words import Audience, Errand, Role, Subject, label
-from routing.work import timers
+from routing.work import addresses, timers
 from routing.work.case import SYSTEM, Case
 from routing.work.promises import Recipient, promise, promise_reporter
 from routing.work.timers import Span, Thing
@@ -55,7 +55,7 @@ def _of_other(case: Case, tip: Tip) -> Case:
 
 
 def _hear(case: Case, event: Event) -> None:
-    if outside.address(case.session, case.tip.id):
+    if addresses.find(case.session, case.desk, case.tip.id, case.now):
         promise_reporter(case, event)
     elif event.kind in ERRANDS and _known(case):
         send_keepers(case, ERRANDS[event.kind], f"{event.tip_id[:16]}:{event.seq}")

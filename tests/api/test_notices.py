@@ -13,7 +13,7 @@ from db.tables import ChatNotice, OutboxMessage, ReporterAddress
 from routing.rules.words import Mode, Stage
 from routing.work import addresses
 from routing.work.desk import Desk
-from routing.work.outbox import deliver_due
+from routing.work.outbox import Sender, deliver_due
 from routing.work.promises import REPORTERS
 from tests.api.conftest import BOILER
 from tests.conftest import FrozenClock
@@ -28,7 +28,7 @@ class Nowhere:
 
 
 async def deliver(desk: Desk, clock: FrozenClock) -> None:
-    senders = {
+    senders: dict[str, Sender] = {
         "page": Nowhere(), "log": Nowhere(), REPORTERS: ReporterSender(desk, clock),
     }  # fmt: skip
     await deliver_due(desk.database, senders, clock)

@@ -5,6 +5,7 @@ crash between commit and answer. 80 bits in Crockford's base 32, which has no I,
 """
 
 from datetime import datetime
+from string import ascii_uppercase
 
 from common.clock import local
 from common.crypto import keyed_hash
@@ -38,12 +39,16 @@ LETTERS = dict(zip(ALPHABET[10:], SOUNDS.split(), strict=True))
 
 def spoken(written: str) -> tuple[str, ...]:
     """A number or code group by group, as it is read out on the telephone."""
-    groups = [
-        part[start : start + GROUP]
-        for part in written.split("-")
-        for start in range(0, len(part), GROUP)
-    ]
+    groups = (group for part in written.split("-") for group in _groups(part))
     return tuple(" ".join(_said(c) for c in group) for group in groups)
+
+
+def _groups(part: str) -> list[str]:
+    """Groups as they are written; a date has a city's letters in front of it."""
+    digits = part.lstrip(ascii_uppercase) if len(part) > GROUP else part
+    letters = part[: len(part) - len(digits)]
+    rest = [digits[start : start + GROUP] for start in range(0, len(digits), GROUP)]
+    return [letters, *rest] if letters else rest
 
 
 def _said(character: str) -> str:

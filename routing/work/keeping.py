@@ -243,7 +243,7 @@ def end(case: Case, task: KeeperTask, outcome: Outcome) -> None:
     _must_be_taken(case, task)
     if outcome.at > case.now:
         raise Invalid("联系时间不能晚于现在，请核对。")
-    if outcome.at < task.opened_at:
+    if outcome.at < task.opened_at.replace(second=0, microsecond=0):
         raise Invalid("联系时间不能早于任务下达的时间，请核对。")
     task.done_at, task.done_by = case.now, case.actor.id
     task.told_at, task.how, task.result = outcome.at, outcome.how, outcome.result

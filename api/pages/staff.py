@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from api.deps import CurrentAccount, DeskDep, Now
 from api.figures import full_row, full_rows
-from api.pages import beside, case, enterprises
+from api.pages import beside, case, enterprises, listings
 from api.pages.rates import named, tables
 from api.routes.health import late_jobs
 from api.templating import page
@@ -27,11 +27,16 @@ router = APIRouter(include_in_schema=False)
 router.include_router(case.router)
 router.include_router(beside.router)
 router.include_router(enterprises.router)
+router.include_router(listings.staff)
 QUEUE, OPEN, DONE = "queue", "open", "done"
 VIEWS = {QUEUE: cases.QUEUE, OPEN: cases.OPEN, DONE: tuple(ENDED)}
 NOTICES = 50
-STARTS = {Role.ADMINISTRATOR: "/staff/accounts", Role.KEEPER: "/staff/keeper"}
-"""Where those begin who read no tips."""
+STARTS = {
+    Role.ADMINISTRATOR: "/staff/accounts",
+    Role.KEEPER: "/staff/keeper",
+    Role.PUBLISHER: "/staff/lists",
+}
+"""Where those begin who have no inbox."""
 
 
 @router.get("/staff")

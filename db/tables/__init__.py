@@ -6,6 +6,7 @@ from db.tables.courses import Course
 from db.tables.enterprises import Enterprise, EnterprisePair, PairCount
 from db.tables.fingerprints import Fingerprint
 from db.tables.labels import Label
+from db.tables.listings import Listing
 from db.tables.officers import AccessLog, Officer, Token
 from db.tables.outside import (
     ChatNotice,
@@ -46,6 +47,7 @@ __all__ = [
     "KeeperKey",
     "KeeperTask",
     "Label",
+    "Listing",
     "Notice",
     "NumberSeries",
     "Officer",

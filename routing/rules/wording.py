@@ -78,6 +78,15 @@ EVENTS: dict[str, str] = {
     "contact_released": "举报人同意，联系方式交申请人",
     "contact_refused": "联系方式未提供",
     "contact_opened": "查看联系方式",
+    "listing_offered": "列为名单候选",
+    "listing_proposed": "名单：提出变动",
+    "listing_published": "名单：公布",
+    "listing_corrected": "名单：更正",
+    "listing_removed": "名单：移出",
+    "listing_refused": "名单：变动未获同意",
+    "listing_dropped": "名单：不列入",
+    "listing_plea": "名单：企业提出异议或信用修复申请",
+    "listing_answered": "名单：答复企业",
 }
 
 TO_DO: dict[Stage, str] = {

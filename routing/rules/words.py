@@ -53,6 +53,8 @@ class Role(StrEnum):
     HANDLER = "handler"
     SIGNATORY = "signatory"
     DISTRICT = "district"
+    PUBLISHER = "publisher"
+    """Decides on the yellow and red lists for a department."""
     OFFICE = "office"
     KEEPER = "keeper"
     ADMINISTRATOR = "administrator"
@@ -61,9 +63,10 @@ class Role(StrEnum):
 
 
 ACCOUNT_ROLES = (
-    Role.HANDLER, Role.SIGNATORY, Role.DISTRICT, Role.OFFICE, Role.KEEPER, Role.ADMINISTRATOR,
+    Role.HANDLER, Role.SIGNATORY, Role.DISTRICT, Role.PUBLISHER, Role.OFFICE, Role.KEEPER,
+    Role.ADMINISTRATOR,
 )  # fmt: skip
-UNIT_ROLES = frozenset({Role.HANDLER, Role.SIGNATORY, Role.DISTRICT})
+UNIT_ROLES = frozenset({Role.HANDLER, Role.SIGNATORY, Role.DISTRICT, Role.PUBLISHER})
 """Roles that act for one unit; the others for the coordinating office."""
 READ_NO_TIPS = frozenset({Role.KEEPER, Role.ADMINISTRATOR})
 """The keepers know who wrote, the administrator runs the system: neither reads what was
@@ -161,6 +164,8 @@ class Subject(StrEnum):
     """The deadline of whoever handed the tip over."""
     KEEPER = "keeper"
     """A task of the identity keepers; its id is the task's."""
+    LISTING = "listing"
+    """An entry of the yellow or red list that waits for its department."""
 
     @property
     def outlives(self) -> bool:
@@ -168,7 +173,7 @@ class Subject(StrEnum):
         return self in OUTLIVING
 
 
-OUTLIVING = frozenset({Subject.OUTSIDE, Subject.KEEPER})
+OUTLIVING = frozenset({Subject.OUTSIDE, Subject.KEEPER, Subject.LISTING})
 
 
 class Errand(StrEnum):
@@ -239,6 +244,7 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Role.HANDLER, "经办人"),
     (Role.SIGNATORY, "审签人"),
     (Role.DISTRICT, "区县"),
+    (Role.PUBLISHER, "名单发布人"),
     (Role.OFFICE, "办公室"),
     (Role.KEEPER, "保密专员"),
     (Role.ADMINISTRATOR, "系统管理员"),
@@ -285,6 +291,7 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Told.TOLD, "已告知"),
     (Told.UNREACHABLE, "无法联系"),
     (Told.REFUSED, "对方拒绝"),
+    (Subject.LISTING, "研究、答复名单事项"),
     (PauseKind.REPORTER, "等举报人补充"),
     (PauseKind.LABORATORY, "检测鉴定"),
     (PauseKind.ASSISTANCE, "协查"),

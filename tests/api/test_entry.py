@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import Session, col, select
 from starlette.testclient import TestClient
 
-from db import timers
+from db import labels, timers
 from db.engine import Database
 from db.tables import OutboxMessage
 from routing.rules.words import Role, Stage
@@ -250,8 +250,11 @@ def test_unusual_power_use_goes_to_the_district_and_is_counted_apart(
     assert case.mode is None
     assert "夜间负荷是白天的九倍" in case.summary
     assert "ask" not in case.actions
-    before = office.tip(number).overall_due_at - clock()
-    assert 29 <= before.days <= 32
+    ordinary = office.tip(office.report(BOILER).number)
+    for found, days in ((tip, 30), (ordinary, 45)):
+        assert days - 1 <= (found.overall_due_at - clock()).days <= days + 2
+    with office.desk.database.read() as session:
+        assert labels.of_tip(session, tip.id) is None
     assert clerk.get("/api/v1/stats").json()["total"] is None
 
 

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from api.deps import CurrentAccount, DeskDep, Now
 from api.figures import full_row, full_rows
-from api.pages import beside, case, enterprises, listings
+from api.pages import beside, case, enterprises, letters, listings
 from api.pages.rates import named, tables
 from api.routes.health import late_jobs
 from api.templating import page
@@ -28,6 +28,7 @@ router.include_router(case.router)
 router.include_router(beside.router)
 router.include_router(enterprises.router)
 router.include_router(listings.staff)
+router.include_router(letters.router)
 QUEUE, OPEN, DONE = "queue", "open", "done"
 VIEWS = {QUEUE: cases.QUEUE, OPEN: cases.OPEN, DONE: tuple(ENDED)}
 NOTICES = 50

@@ -8,16 +8,18 @@ from common.plan.model import (
     Deadlines,
     District,
     KindRule,
+    Ladder,
     Lists,
     Move,
     PauseLimit,
     Plan,
     Rung,
     Section,
-    Source,
     Task,
 )
+from common.plan.papers import Basis, LetterForm, Letters, LetterTerms
 from common.plan.places import name_words, place_words
+from common.plan.source import Source
 from common.plan.words import (
     Combination,
     Lexicon,
@@ -28,6 +30,7 @@ from common.plan.words import (
 )
 
 __all__ = [
+    "Basis",
     "Clock",
     "Combination",
     "Contact",
@@ -35,6 +38,10 @@ __all__ = [
     "District",
     "Fault",
     "KindRule",
+    "Ladder",
+    "LetterForm",
+    "LetterTerms",
+    "Letters",
     "Lexicon",
     "Lists",
     "Move",

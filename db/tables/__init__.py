@@ -6,6 +6,7 @@ from db.tables.courses import Course
 from db.tables.enterprises import Enterprise, EnterprisePair, PairCount
 from db.tables.fingerprints import Fingerprint
 from db.tables.labels import Label
+from db.tables.letters import Letter
 from db.tables.listings import Listing
 from db.tables.officers import AccessLog, Officer, Token
 from db.tables.outside import (
@@ -47,6 +48,7 @@ __all__ = [
     "KeeperKey",
     "KeeperTask",
     "Label",
+    "Letter",
     "Listing",
     "Notice",
     "NumberSeries",

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from common.clock import at_local, local_date
 from common.plan import Clock, Deadlines
+from common.plan.clocks import pick_clock
 from routing.rules.calendar import WorkCalendar
 from routing.rules.holidays import ONE_DAY
 
@@ -31,27 +32,24 @@ def find_clock(
 ) -> Clock | None:
     """The most specific clock valid on the day; the kind of tip beats task beats department."""
     department = unit.split("/")[0] if unit else None
-    fitting = [
+    of_stages = [
         clock
         for clock in deadlines.clocks
-        if clock.stage == stage
-        and clock.kind == kind
-        and clock.task in ("*", task)
-        and clock.department in ("*", department)
-        and clock.tip_kind in ("*", deadlines.tip_kind)
-        and _valid(clock, on)
+        if clock.part == "lead" and clock.kind == kind and clock.stage == stage
     ]
-    return max(
-        fitting,
-        key=lambda c: (c.tip_kind != "*", c.task != "*", c.department != "*"),
-        default=None,
-    )
+    own = [clock for clock in of_stages if clock.tip_kind == deadlines.tip_kind != "*"]
+    general = [clock for clock in of_stages if clock.tip_kind == "*"]
+    found = pick_clock(own, stage, task, department, on)
+    return found or pick_clock(general, stage, task, department, on)
 
 
-def _valid(clock: Clock, on: date) -> bool:
-    return (clock.valid_from is None or clock.valid_from <= on) and (
-        clock.valid_to is None or on < clock.valid_to
-    )
+def inner_clock(deadlines: Deadlines, part: str, step: str, task: str | None, on: date) -> Clock:
+    """The clock of a step of a unit that does not lead; the plan's check sees to it."""
+    own = (clock for clock in deadlines.clocks if clock.part == part)
+    found = pick_clock(own, step, task, None, on)
+    if found is None:
+        raise AssertionError("the plan has a time for every step of every part")
+    return found
 
 
 def due_at(clock: Clock, entered: datetime, calendar: WorkCalendar, closes: time) -> datetime:

@@ -6,14 +6,13 @@ from db import outbox
 from db.tables import Event
 from routing.rules import wording
 from routing.rules.standing import Seat
-from routing.rules.words import LEADING, ON_THE_GROUND, Duty, Role, Stage
+from routing.rules.words import LEADING, OFFICES_TURN, ON_THE_GROUND, Role, Stage
 from routing.work.case import Case
 
 CHANNELS = ("page", "log")
 """Where an officer's message goes: his page, and the log for those who run the system."""
 REPORTERS = "reporter"
 """The channel to whoever reported; the sender finds out where that is."""
-OFFICES_TURN = frozenset({Stage.REGISTERED, Stage.NEEDS_INFO, Stage.IN_REVIEW, Stage.DUPLICATE})
 
 
 @dataclass(frozen=True)
@@ -62,15 +61,19 @@ def promise_reporter(case: Case, event: Event) -> None:
 
 
 def whose_turn(stage: Stage, seats: tuple[Seat, ...]) -> list[Recipient]:
-    """Who has to act in this stage: while the lead has not signed, all who have not."""
+    """Who has to act in this stage; the other units' steps are chased by times of their own."""
     if stage in OFFICES_TURN:
         return [OFFICE]
     lead = next(seat for seat in seats if seat.part in LEADING)
-    if stage is Stage.REPORTED:
-        return [Recipient(Role.SIGNATORY, lead.unit)]
-    if stage is Stage.VERIFYING:
-        return [Recipient(Role.HANDLER, lead.unit)]
-    return [Recipient(role_in(seat), seat.unit) for seat in seats if seat.duty is Duty.TO_SIGN]
+    role = Role.SIGNATORY if stage is Stage.REPORTED else role_in(lead)
+    return [Recipient(role, lead.unit)]
+
+
+def at_work(stage: Stage, seats: tuple[Seat, ...]) -> list[Recipient]:
+    """Everybody who has something to do: whose turn it is, and the other units' people."""
+    others = (s for s in seats if s.part not in LEADING and s.open)
+    doing = [Recipient(role_in(seat), seat.unit) for seat in others]
+    return [*whose_turn(stage, seats), *doing]
 
 
 def role_in(seat: Seat) -> Role:

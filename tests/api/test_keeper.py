@@ -16,7 +16,7 @@ from common import keepers
 from common.clock import local
 from db import events, officers, outside, timers
 from db.tables import ContactRelease, KeeperKey, KeeperTask, OutboxMessage
-from routing.rules.words import Errand, Mode, Role, Stage
+from routing.rules.words import Duty, Errand, Mode, Role, Stage
 from routing.work import chasing
 from routing.work.desk import Desk
 from tests.api.conftest import BOILER, Enter
@@ -49,6 +49,9 @@ def named(office: Office, key_file: Path) -> str:
 
 
 def close(office: Office, number: str) -> None:
+    for seat in office.case(number).seats:
+        if seat.part != "lead" and seat.duty in (Duty.TO_SIGN, Duty.WORKING):
+            office.act(number, OFFICE, "waive", unit=seat.unit, why="已一并核查")
     office.act(number, office.lead(number), "report", **FINDINGS)
     office.act(number, office.lead(number, Role.SIGNATORY), "countersign", grant=True)
     office.act(number, OFFICE, "approve")

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from routing.rules.words import (
     Action,
     Duty,
+    Kind,
     MeasureKind,
     MeasureState,
     Mode,
@@ -128,6 +129,7 @@ class InboxItemOut(BaseModel):
     stage: Stage
     stage_label: str
     matter: str
+    kind: Kind
     district: str | None
     received_at: datetime
     due_at: datetime | None
@@ -278,6 +280,7 @@ class CaseOut(Out):
     stage: Stage
     stage_label: str
     matter: str
+    kind: Kind
     task: str | None
     edition: str
     district: str | None
@@ -407,7 +410,8 @@ class FiguresRowOut(BaseModel):
 
 
 class FiguresOut(BaseModel):
-    """Figures with formulas. ``suppressed`` counts rows too small to be shown."""
+    """Figures with formulas. ``suppressed`` counts rows too small to be shown; ``power`` is
+    用电异常, which no other row counts."""
 
     cut_off: datetime
     formulas: dict[str, str]

@@ -9,10 +9,22 @@ from sqlmodel import Session
 
 from bot import answers, prompts
 from bot.conversation import registered, went_on
-from bot.talk import AddTo, Filed, LookUp, Reply, Say, ShowCodes, Submit, Talk, Tip, Turn
+from bot.talk import (
+    AddTo,
+    Filed,
+    LookUp,
+    Reply,
+    Say,
+    ShowCodes,
+    Submit,
+    Talk,
+    Tip,
+    Turn,
+    WantNotices,
+)
 from db import tips
 from routing.rules.receipts import derive_code
-from routing.work import followup, intake, talks
+from routing.work import addresses, followup, intake, talks
 from routing.work.attachments import PreparedFile
 from routing.work.desk import Desk
 from routing.work.intake import Draft
@@ -51,9 +63,19 @@ def carry_out(call: Call, turn: Turn) -> Turn:
         case AddTo(filed, text):
             followup.say(call.session, call.desk, code_of(call, filed), text, call.now)
             after = went_on(turn.talk, (Reply(prompts.ADDED),))
+        case WantNotices(filed):
+            after = went_on(turn.talk, (_want_notices(call, filed),))
         case None:
             return turn
     return Turn(after.talk, (*turn.replies, *after.replies), turn.effect)
+
+
+def _want_notices(call: Call, filed: Filed) -> Reply:
+    found = tips.by_number(call.session, filed.number)
+    if found is None:
+        return Reply(prompts.NOTHING_KEPT)
+    until = addresses.keep(call.session, call.desk, found, call.channel, call.user)
+    return Reply(prompts.NOTICES_A_DAY if until else prompts.NOTICES_ON)
 
 
 def code_of(call: Call, filed: Filed) -> str:

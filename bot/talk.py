@@ -113,7 +113,14 @@ class Say:
     text: str
 
 
-Effect = Submit | ShowCodes | AddTo | LookUp | Say
+@dataclass(frozen=True)
+class WantNotices:
+    """Tell this person here what becomes of the tip registered last."""
+
+    tip: Filed
+
+
+Effect = Submit | ShowCodes | AddTo | LookUp | Say | WantNotices
 
 
 @dataclass(frozen=True)
@@ -208,6 +215,8 @@ class Setting:
     """The request id of the tip that this message may begin."""
     max_text: int
     max_files: int
+    notices: bool = False
+    """Whether this channel can reach a person who does not write."""
 
 
 def _tupled(value: Any) -> Any:

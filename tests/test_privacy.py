@@ -16,6 +16,7 @@ import psycopg
 import pytest
 from PIL import Image, PngImagePlugin
 from psycopg import sql
+from sqlmodel import Session
 from starlette.testclient import TestClient
 
 from api.app import create_app
@@ -25,14 +26,31 @@ from bot.talk import Text
 from common import keepers
 from common.errors import Misconfigured
 from common.keys import load_keys
+from db import outside
 from db.engine import Database
 from db.tables import KeeperKey
 from routing.rules.standing import Actor
-from routing.rules.words import Role
-from routing.work import accounts, attachments, chasing
+from routing.rules.words import (
+    Errand,
+    Kind,
+    Means,
+    Mode,
+    Role,
+)
+from routing.work import (
+    accounts,
+    addresses,
+    attachments,
+    casework,
+    chasing,
+    keeping,
+    releases,
+)
 from routing.work.accounts import NewOfficer
 from routing.work.desk import Desk
+from routing.work.intake import Entry
 from routing.work.outbox import deliver_due
+from routing.work.releases import Consent
 from tests.conftest import FrozenClock
 from tests.make import FINDINGS, OFFICE, Office, actor
 
@@ -185,6 +203,41 @@ def measure(office: Office, number: str, handler: Actor, marks: Marks) -> None:
     office.act(number, handler, "recheck", passed=True, finding="关了", **decided)
 
 
+def enter_by_hand(desk: Desk, office: Office, marks: Marks) -> None:
+    """A letter with a ticket and a name, its scan, an errand, a contact that is handed on."""
+    letter = b"%PDF-1.4\n" + marks("scan").encode() + b"\n%%EOF\n"
+    ticket = Entry(OFFICE, Kind.CITIZEN, marks("outside number"))
+    receipt = office.report(
+        marks("letter", BOILER), channel="letter", mode=Mode.NAMED, entry=ticket,
+        name=marks("sender"), phone=marks("sender's phone", "1390000"),
+        files=(attachments.prepare_scan(letter, 10_000),),
+    )  # fmt: skip
+    marks.keep("code of a letter", receipt.code)
+    number, now = receipt.number, office.clock()
+    if not office.tip(number).summary_approved:
+        office.act(number, OFFICE, "summarise", summary="一台锅炉")
+    if not office.tip(number).task:
+        office.act(number, OFFICE, "assign", task="1")
+    handler, keeper = office.lead(number), Actor("keeper", Role.KEEPER)
+    office.act(number, handler, "sign")
+
+    def hand_on(session: Session) -> None:
+        case = casework.take_case(session, desk, handler, number, now)
+        releases.ask(case, marks("why a contact"))
+        tasks = outside.tasks_of(session, case.tip.id)
+        task_id = next(task.id for task in tasks if task.reason == Errand.CONTACT)
+        taken, task = keeping.take_errand(session, desk, keeper, task_id, now)
+        keeping.claim(taken, task)
+        keeping.sealed_identity(taken, task, "告知")
+        said = (marks("contact"), marks("keeper's note"))
+        releases.decide(taken, task, Consent(True, Means.PHONE, now, *said))
+        addresses.keep(session, desk, case.tip, "webchat", marks("chat address"))
+        row = addresses.notice(desk, "k", "webchat", marks("chat reader"), marks("notice"), now)
+        outside.add_chat_notice(session, row)
+
+    desk.database.write(hand_on)
+
+
 def chat(desk: Desk, clock: FrozenClock, marks: Marks) -> None:
     """A talk that ends in a tip, and one that is left lying half-way."""
     for number, lines in enumerate((6, 2)):
@@ -246,6 +299,7 @@ async def test_nothing_that_was_written_is_found_anywhere(
     caplog.set_level(logging.DEBUG)
     receipt = report_everything(client, marks)
     work_through(office, receipt["number"], receipt["code"], marks)
+    enter_by_hand(desk, office, marks)
     chat(desk, clock, marks)
     sign_up(desk, clock, marks)
     provoke(client, marks)

@@ -27,7 +27,7 @@ from routing.rules.words import (
     Verdict,
     label,
 )
-from routing.work import attachments, cases, casework, enterprises, letter_views
+from routing.work import attachments, beside, cases, casework, enterprises, letter_views
 from routing.work.accounts import Account
 from routing.work.acts import visiting
 from routing.work.attachments import StoredFile
@@ -140,7 +140,8 @@ def _case_page(
 ) -> Response:  # fmt: skip
     with desk.database.read() as session:
         opened_case = casework.open_case(session, desk, account.actor, number, now)
-        found, has_letters = cases.show(opened_case), letter_views.has_letters(opened_case)
+        found, aside = cases.show(opened_case), beside.beside(opened_case)
+        has_letters = letter_views.has_letters(opened_case)
         register = _register(session, found)
         ground = _ground_units(session, account, found)
     opened: Original | None = more.get("original")
@@ -154,7 +155,7 @@ def _case_page(
         pause_limits=desk.plan.deadlines.pauses, picked=_picked(found),
         pause_words={k.value: label(k) for k in PauseKind},
         verdict_words={v.value: label(v) for v in Verdict},
-        mode_words={m.value: label(m) for m in Mode}, register=register,
+        mode_words={m.value: label(m) for m in Mode}, register=register, beside=aside,
         kind_words={k.value: label(k) for k in MeasureKind}, limits=desk.settings.intake,
         origin_words={o.value: label(o) for o in Origin}, **_ordering(desk, found, now),
         has_letters=has_letters, ground_units=ground, **more,

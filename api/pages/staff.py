@@ -8,7 +8,14 @@ from sqlmodel import Session
 
 from api.deps import CurrentAccount, DeskDep, Now
 from api.figures import full_row, full_rows
-from api.pages import case, enterprises, letters, listings, requests
+from api.pages import (
+    beside,
+    case,
+    enterprises,
+    letters,
+    listings,
+    requests,
+)
 from api.pages.rates import named, tables
 from api.routes.health import late_jobs
 from api.templating import page
@@ -25,6 +32,7 @@ from routing.work.fit import fit
 
 router = APIRouter(include_in_schema=False)
 router.include_router(case.router)
+router.include_router(beside.router)
 router.include_router(enterprises.router)
 router.include_router(requests.router)
 router.include_router(listings.staff)
@@ -32,6 +40,12 @@ router.include_router(letters.router)
 QUEUE, OPEN, DONE = "queue", "open", "done"
 VIEWS = {QUEUE: cases.QUEUE, OPEN: cases.OPEN, DONE: tuple(ENDED)}
 NOTICES = 50
+STARTS = {
+    Role.ADMINISTRATOR: "/staff/accounts",
+    Role.KEEPER: "/staff/keeper",
+    Role.PUBLISHER: "/staff/lists",
+}
+"""Where those begin who have no inbox."""
 
 
 @router.get("/staff")
@@ -41,10 +55,8 @@ def inbox(
 ) -> Response:  # fmt: skip
     """What waits for this officer, due first. The office starts at its queue."""
     actor = account.actor
-    if actor.role is Role.ADMINISTRATOR:
-        return RedirectResponse("/staff/accounts", 303)
-    if actor.role is Role.PUBLISHER:
-        return RedirectResponse("/staff/lists", 303)
+    if start := STARTS.get(actor.role):
+        return RedirectResponse(start, 303)
     chosen = stage or (OPEN if q or actor.role is not Role.OFFICE else QUEUE)
     stages = VIEWS.get(chosen) or tuple(s for s in Stage if s == chosen) or cases.OPEN
     with desk.database.read() as session:

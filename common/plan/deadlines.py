@@ -10,7 +10,7 @@ from common.plan.inner import check_inner
 from common.plan.ladders import LadderEntry, RungEntry, ladders_of
 from common.plan.letters import Names as LetterNames
 from common.plan.measures import MeasureEntry, SourceEntry, check_measures, measure_rule
-from common.plan.model import Clock, Deadlines, PauseLimit
+from common.plan.model import AnyTipKind, Clock, Deadlines, PauseLimit
 from common.plan.names import Names
 from common.plan.source import Source
 from common.plan.toml import Entry, TomlFile, doubles
@@ -18,9 +18,12 @@ from common.plan.validity import backwards, overlap
 
 TimedStage = Literal[
     "registered", "needs_info", "to_sign", "verifying", "reported", "follow_up", "in_review",
-    "overall",
+    "overall", "tell_accepted", "tell_question", "tell_result", "release_contact", "contact_open",
 ]  # fmt: skip
 """What needs a promised time for every task; ``overall`` runs from registration to the end.
+
+The last five run beside the stages: the identity keepers' tasks, and for how long a contact
+that was released can be read.
 
 In ``enforcing`` each measure has a due date of its own; ``follow_up`` is how long a unit may
 take to order the next one after a recheck that failed.
@@ -39,6 +42,7 @@ class _ClockEntry(Entry):
     source: SourceEntry
     task: str = "*"
     department: str = "*"
+    tip_kind: AnyTipKind = "*"
     part: Literal[InnerPart, "lead"] = "lead"
     valid_from: date | None = None
     valid_to: date | None = None
@@ -111,6 +115,7 @@ def _clock(entry: _ClockEntry) -> Clock:
         part=entry.part,
         valid_from=entry.valid_from,
         valid_to=entry.valid_to,
+        tip_kind=entry.tip_kind,
     )
 
 
@@ -153,8 +158,9 @@ def _check_clocks(file: TomlFile, clocks: list[_ClockEntry], names: Names) -> No
         raw.get("stage")
         for raw in file.tables("clock")
         if raw.get("kind") == "promised"
-        and (raw.get("task", "*"), raw.get("department", "*"), "valid_to" in raw)
-        == ("*", "*", False)
+        and (raw.get("task", "*"), raw.get("department", "*"), raw.get("tip_kind", "*"))
+        == ("*", "*", "*")
+        and "valid_to" not in raw
         and raw.get("part", "lead") == "lead"
     ]
     for stage in get_args(TimedStage):
@@ -163,7 +169,7 @@ def _check_clocks(file: TomlFile, clocks: list[_ClockEntry], names: Names) -> No
 
 
 def _scope(clock: _ClockEntry) -> tuple[str, ...]:
-    return clock.stage, clock.kind, clock.task, clock.department, clock.part
+    return clock.stage, clock.kind, clock.task, clock.department, clock.part, clock.tip_kind
 
 
 def _check_overlaps(file: TomlFile, clocks: list[_ClockEntry]) -> None:

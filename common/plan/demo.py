@@ -124,6 +124,7 @@ class _Verdicts(Entry):
 
 class _Phrases(Entry):
     openings: list[str] = _some()
+    power: list[str] = _some()
     endings: list[str] = _some()
     seen: list[str] = _some()
     sources: list[str] = _some()

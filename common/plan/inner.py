@@ -61,7 +61,7 @@ def _nested(clocks: tuple[Clock, ...]) -> Iterator[tuple[Clock, list[Clock]]]:
     tasks = sorted({clock.task for clock in clocks})
     departments = sorted({clock.department for clock in clocks})
     days = sorted({clock.valid_from or date.min for clock in clocks})
-    promised = [clock for clock in clocks if clock.kind == "promised"]
+    promised = [c for c in clocks if c.kind == "promised" and c.tip_kind == "*"]
     for part, task, department, day in product(STEPS, tasks, departments, days):
         around = [clock for clock in promised if clock.part == OUTER[part]]
         outer = pick_clock(around, "verifying", task, department, day)

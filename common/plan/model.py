@@ -4,7 +4,7 @@ A plan is one city's one yearly edition. Its folder (``plans/<edition>/``) is th
 place that knows the city's departments, districts, words and deadlines.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from typing import Literal
 
@@ -14,6 +14,8 @@ from common.plan.words import Lexicon
 
 UnitKind = Literal["department", "district", "office"]
 OfficeRole = Literal["lead", "support"]
+TipKind = Literal["citizen", "organisation", "power", "transfer", "finding"]
+AnyTipKind = Literal["*", "citizen", "organisation", "power", "transfer", "finding"]
 Against = Literal["department", "district", "office"]
 Recipients = Literal["late", "lead", "office"]
 """Of a message: who lets the time run out, the lead unit, the coordinating office."""
@@ -60,6 +62,19 @@ class Task:
     """What has to be shown, item by item, before a tip that is true can be struck off (the
     four parts of a 地条钢 furnace)."""
     source: str = ""
+
+
+@dataclass(frozen=True)
+class KindRule:
+    """A kind of tip that goes straight to the district it concerns, as a row of the plan says."""
+
+    id: TipKind
+    task: str
+    sender: str
+    """Who reports such matters."""
+    copies: tuple[str, ...]
+    """Units that read along."""
+    source: str
 
 
 @dataclass(frozen=True)
@@ -132,7 +147,8 @@ class PlaceWords:
 class Clock:
     """A time limit: how long a tip may stay in a stage, and who says so.
 
-    ``task`` / ``department`` narrow it ("*" is any). The most specific valid one wins.
+    ``tip_kind`` / ``task`` / ``department`` narrow it ("*" is any). The most specific valid one
+    wins.
     ``part``: of any unit but the lead it is the time for that step of its own, inside the lead's.
     """
 
@@ -147,6 +163,7 @@ class Clock:
     part: str = "lead"
     valid_from: date | None = None
     valid_to: date | None = None
+    tip_kind: AnyTipKind = "*"
 
 
 @dataclass(frozen=True)
@@ -230,6 +247,12 @@ class Deadlines:
     pause_total_days: int = 0
     """Calendar days for which one tip may be paused in all."""
     measures: tuple[MeasureRule, ...] = ()
+    tip_kind: str = "*"
+    """Whose clocks count besides the general ones; see ``of``."""
+
+    def of(self, tip_kind: str) -> "Deadlines":
+        """The same terms as they hold for tips of this kind."""
+        return replace(self, tip_kind=tip_kind)
 
 
 @dataclass(frozen=True)
@@ -275,6 +298,8 @@ class Plan:
     choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Selector values: ``medium`` and ``industry``."""
     contacts: tuple[Contact, ...] = ()
+    kinds: tuple[KindRule, ...] = ()
+    """Kinds of tips with a way of their own."""
     departments: tuple[str, ...] = ()
     """Every municipal department and body the plan names, in order of appearance."""
     lists: Lists | None = None
@@ -293,6 +318,10 @@ class Plan:
             if task.id == task_id:
                 return task
         raise KeyError(task_id)
+
+    def kind(self, kind: str) -> KindRule | None:
+        """The way of its own that tips of this kind go; None where they go the usual one."""
+        return next((rule for rule in self.kinds if rule.id == kind), None)
 
     def district(self, name: str) -> District | None:
         """The district whose formal name this is, whatever its validity."""

@@ -10,6 +10,13 @@ from db.tables.letters import Letter
 from db.tables.listings import Listing
 from db.tables.measures import ClosureFigure, Measure, Proof, Visit
 from db.tables.officers import AccessLog, Officer, Token
+from db.tables.outside import (
+    ChatNotice,
+    ContactRelease,
+    KeeperTask,
+    Outside,
+    ReporterAddress,
+)
 from db.tables.promises import Heartbeat, Notice, OutboxMessage, RungRecord, Talk
 from db.tables.timers import Timer, TimerRung
 from db.tables.tips import (
@@ -29,7 +36,9 @@ __all__ = [
     "Attachment",
     "CalendarDay",
     "CalendarEntry",
+    "ChatNotice",
     "ClosureFigure",
+    "ContactRelease",
     "Course",
     "Enterprise",
     "EnterprisePair",
@@ -39,6 +48,7 @@ __all__ = [
     "Heartbeat",
     "Identity",
     "KeeperKey",
+    "KeeperTask",
     "Label",
     "Letter",
     "Listing",
@@ -47,10 +57,12 @@ __all__ = [
     "NumberSeries",
     "Officer",
     "OutboxMessage",
+    "Outside",
     "PairCount",
     "Pause",
     "Proof",
     "RepeatMark",
+    "ReporterAddress",
     "RungRecord",
     "Talk",
     "Timer",

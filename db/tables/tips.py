@@ -164,7 +164,7 @@ class KeeperKey(Table, table=True):
 
 
 class Attachment(Table, table=True):
-    """A photo, re-encoded and encrypted in a file named after its id."""
+    """A photo or scan, encrypted in a file named after its id."""
 
     __tablename__ = "attachment"
 
@@ -172,6 +172,9 @@ class Attachment(Table, table=True):
     tip_id: str = Field(foreign_key="tip.id", index=True, max_length=32)
     media_type: str = Field(max_length=60)
     size: int
+    kind: str = Field(default="photo", max_length=10)
+    """``photo``: re-encoded, for everybody on the case. ``scan``: a letter as it came, whose
+    hand gives its writer away: for the office alone."""
     added_at: datetime = Field(sa_type=UtcDateTime)
     added_by: str = Field(max_length=32)
     visit_id: str | None = Field(default=None, foreign_key="visit.id", index=True, max_length=32)

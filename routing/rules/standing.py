@@ -6,6 +6,7 @@ from typing import Literal
 
 from routing.rules.words import (
     ENDED_DUTIES,
+    LEADING,
     ClockKind,
     Duty,
     MeasureKind,
@@ -124,10 +125,13 @@ class Standing:
     def unfinished(self) -> tuple[Taken, ...]:
         return tuple(measure for measure in self.measures if measure.unfinished)
 
+    nobody_reported: bool = False
+    """There is no reporter who could be asked."""
+
     @property
     def lead(self) -> Seat | None:
         return next(
-            (s for s in self.seats if s.part is Part.LEAD and s.duty is not Duty.RETURNED), None
+            (s for s in self.seats if s.part in LEADING and s.duty is not Duty.RETURNED), None
         )
 
     def seat_of(self, actor: Actor) -> Seat | None:
@@ -138,9 +142,7 @@ class Standing:
     @property
     def others(self) -> tuple[Seat, ...]:
         """Everybody but the lead, those who gave it back left out."""
-        return tuple(
-            s for s in self.seats if s.part is not Part.LEAD and s.duty is not Duty.RETURNED
-        )
+        return tuple(s for s in self.seats if s.part not in LEADING and s.duty is not Duty.RETURNED)
 
     def grounds_of(self, district: Seat) -> tuple[Seat, ...]:
         """The units to which a district gave it."""

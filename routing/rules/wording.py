@@ -89,6 +89,16 @@ EVENTS: dict[str, str] = {
     "chased": "催办记录",
     "realigned": "放假安排变化，期限重新计算",
     "opened": "查看原文",
+    "scan_opened": "查看来信扫描件",
+    "returned_outside": "回复已回传来件单位",
+    "keepers_sent": "转保密专员办理",
+    "errand_taken": "保密专员接手",
+    "identity_opened": "保密专员调取封存的身份",
+    "reporter_told": "保密专员联系举报人",
+    "contact_asked": "申请举报人联系方式",
+    "contact_released": "举报人同意，联系方式交申请人",
+    "contact_refused": "联系方式未提供",
+    "contact_opened": "查看联系方式",
     "listing_offered": "列为名单候选",
     "listing_proposed": "名单：提出变动",
     "listing_published": "名单：公布",
@@ -115,6 +125,16 @@ TO_DO: dict[Stage, str] = {
 def next_step(stage: Stage) -> str | None:
     """What happens next, for the reporter; None once it has ended."""
     return NEXT.get(stage)
+
+
+REOPENED = "线索已恢复办理，还没有结论；请先不要告知结果，可登记为无法联系并说明。"
+
+
+def accepted_words(number: str, stage: Stage, by: datetime) -> str:
+    """For a keeper to read out: that the tip is registered, and what comes next by when."""
+    step = NEXT.get(stage)
+    coming = f"接下来：{step}，最迟{show_last_day(by)}完成。" if step else ""
+    return f"您反映的情况已登记，线索编号 {number}。{coming}"
 
 
 def receipt_sentence(stage: Stage, by: datetime) -> str:
@@ -144,6 +164,8 @@ def chase_message(number: str, matter: str, stage: Stage, due: datetime, rung: s
 
 def assigned_message(number: str, matter: str, part: Part, due: datetime) -> str:
     """To each unit in the act of assigning."""
+    if part is Part.COPY:
+        return f"【抄送】{number} {matter}：已交区县承办，请知悉，不用签收。"
     return f"【新交办】{number} {matter}（{label(part)}）：请签收，期限 {show(due)}。"
 
 
@@ -175,6 +197,21 @@ def danger_message(number: str, matter: str, due: datetime) -> str:
 def answered_message(number: str, matter: str) -> str:
     """To whoever's turn it is, when the reporter wrote."""
     return f"【举报人补充】{number} {matter}：举报人补充了情况，请查看。"
+
+
+def errand_message(number: str, matter: str, errand: str, due: datetime) -> str:
+    """To both identity keepers."""
+    return f"【联系举报人】{number} {matter}：请{errand}，期限 {show(due)}。"
+
+
+def contact_message(number: str, matter: str) -> str:
+    """To the unit whose officer asked for a way to reach the reporter."""
+    return f"【联系方式】{number} {matter}：申请已有答复，请申请人在线索页查看。"
+
+
+def reporter_notice(number: str, kind: str) -> str:
+    """To a reporter's own chat: what happened, never what about."""
+    return f"线索 {number}：{TIMELINE[kind]}。详情请凭查询码查看。"
 
 
 def return_message(number: str, matter: str) -> str:

@@ -69,16 +69,37 @@ class Role(StrEnum):
     PUBLISHER = "publisher"
     """Decides on the yellow and red lists for a department."""
     OFFICE = "office"
+    KEEPER = "keeper"
     ADMINISTRATOR = "administrator"
     REPORTER = "reporter"
     SYSTEM = "system"
 
 
 ACCOUNT_ROLES = (
-    Role.HANDLER, Role.SIGNATORY, Role.DISTRICT, Role.PUBLISHER, Role.OFFICE, Role.ADMINISTRATOR,
+    Role.HANDLER, Role.SIGNATORY, Role.DISTRICT, Role.PUBLISHER, Role.OFFICE, Role.KEEPER,
+    Role.ADMINISTRATOR,
 )  # fmt: skip
 UNIT_ROLES = frozenset({Role.HANDLER, Role.SIGNATORY, Role.DISTRICT, Role.PUBLISHER})
 """Roles that act for one unit; the others for the coordinating office."""
+READ_NO_TIPS = frozenset({Role.KEEPER, Role.ADMINISTRATOR})
+"""The keepers know who wrote, the administrator runs the system: neither reads what was
+written."""
+
+
+class Kind(StrEnum):
+    """Where a tip comes from in the office's own terms (plan 四（四）, row 17)."""
+
+    CITIZEN = "citizen"
+    ORGANISATION = "organisation"
+    POWER = "power"
+    TRANSFER = "transfer"
+    FINDING = "finding"
+
+
+NOBODY_REPORTED = frozenset({Kind.POWER, Kind.FINDING})
+"""No reporter: nobody to protect, to ask or to tell, and so no code."""
+COUNTED_APART = frozenset({Kind.POWER})
+"""In no ordinary rate: figures of meters, not of what people reported."""
 
 
 class Mode(StrEnum):
@@ -97,10 +118,20 @@ class Part(StrEnum):
     DISTRICT = "district"
     GROUND = "ground"
     """The unit on the ground to which a district gave it."""
+    CARRIER = "carrier"
+    """A district that leads, because the matter goes to it (用电异常, plan row 17)."""
+    COPY = "copy"
+    """Reads along and has nothing to do."""
 
 
 CHAIN = frozenset({Part.DISTRICT, Part.GROUND})
 """Who checks on the spot; the lead section examines what they report."""
+LEADING = frozenset({Part.LEAD, Part.CARRIER})
+"""Whose assignment the tip's stage follows; a tip has at most one of them."""
+WITHOUT_STEPS = LEADING | {Part.COPY}
+"""Whose work has no steps of its own: it is the tip's stage, or there is none."""
+ON_THE_GROUND = frozenset({Part.DISTRICT, Part.CARRIER})
+"""Parts of a district, whose work its own officers do."""
 
 
 class Duty(StrEnum):
@@ -222,6 +253,8 @@ class Subject(StrEnum):
     """A measure that was ordered: done and rechecked by then."""
     FOLLOW_UP = "follow_up"
     """What has to be ordered after a recheck that failed."""
+    KEEPER = "keeper"
+    """A task of the identity keepers; its id is the task's."""
     LISTING = "listing"
     """An entry of the yellow or red list that waits for its department."""
     SEAT_TO_SIGN = "seat_to_sign"
@@ -238,7 +271,32 @@ class Subject(StrEnum):
         return self in OUTLIVING
 
 
-OUTLIVING = frozenset({Subject.OUTSIDE, Subject.LISTING})
+OUTLIVING = frozenset({Subject.OUTSIDE, Subject.KEEPER, Subject.LISTING})
+
+
+class Errand(StrEnum):
+    """What the identity keepers are sent for."""
+
+    ACCEPTED = "accepted"
+    QUESTION = "question"
+    RESULT = "result"
+    CONTACT = "contact"
+
+
+class Means(StrEnum):
+    """How a keeper reached a reporter."""
+
+    PHONE = "phone"
+    LETTER = "letter"
+    VISIT = "visit"
+
+
+class Told(StrEnum):
+    """What came of it."""
+
+    TOLD = "told"
+    UNREACHABLE = "unreachable"
+    REFUSED = "refused"
 
 
 class Audience(StrEnum):
@@ -299,6 +357,7 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Role.DISTRICT, "区县"),
     (Role.PUBLISHER, "名单发布人"),
     (Role.OFFICE, "办公室"),
+    (Role.KEEPER, "保密专员"),
     (Role.ADMINISTRATOR, "系统管理员"),
     (Role.REPORTER, "举报人"),
     (Role.SYSTEM, "系统"),
@@ -308,6 +367,13 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Part.LEAD, "主办"),
     (Part.SUPPORT, "协办"),
     (Part.DISTRICT, "承办区县"),
+    (Part.CARRIER, "承办区县（牵头）"),
+    (Part.COPY, "抄送"),
+    (Kind.CITIZEN, "群众举报"),
+    (Kind.ORGANISATION, "单位举报"),
+    (Kind.POWER, "用电异常"),
+    (Kind.TRANSFER, "部门移送"),
+    (Kind.FINDING, "排查发现"),
     (Part.GROUND, "承办单位"),
     (Duty.TO_SIGN, "待签收"),
     (Duty.WORKING, "办理中"),
@@ -344,6 +410,17 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Subject.OUTSIDE, "向来件单位回复"),
     (Subject.MEASURE, "处置措施到期前完成并复核"),
     (Subject.FOLLOW_UP, "复核不合格，下达后续处置"),
+    (Subject.KEEPER, "保密专员联系举报人"),
+    (Errand.ACCEPTED, "告知登记情况"),
+    (Errand.QUESTION, "转达询问"),
+    (Errand.RESULT, "告知结果"),
+    (Errand.CONTACT, "征求是否提供联系方式"),
+    (Means.PHONE, "电话"),
+    (Means.LETTER, "书面"),
+    (Means.VISIT, "来访"),
+    (Told.TOLD, "已告知"),
+    (Told.UNREACHABLE, "无法联系"),
+    (Told.REFUSED, "对方拒绝"),
     (Subject.LISTING, "研究、答复名单事项"),
     (Subject.SEAT_TO_SIGN, "请签收"),
     (Subject.SEAT_WORKING, "请核查并报告"),

@@ -9,7 +9,7 @@ from common.errors import NotAllowed
 from routing.rules.permits import PERMITS, Needs
 from routing.rules.refusals import refused_by_rule
 from routing.rules.standing import Actor, Seat, Standing
-from routing.rules.words import CHAIN, Action, Duty, Part, Stage, label
+from routing.rules.words import CHAIN, LEADING, WITHOUT_STEPS, Action, Duty, Part, Stage, label
 
 
 def stage_of(
@@ -29,7 +29,7 @@ def stage_of(
         return Stage.DECLINED
     if closed:
         return Stage.CLOSED
-    lead = next((s for s in seats if s.part is Part.LEAD and s.duty is not Duty.RETURNED), None)
+    lead = next((s for s in seats if s.part in LEADING and s.duty is not Duty.RETURNED), None)
     if lead is None:
         return Stage.NEEDS_INFO if awaiting else Stage.REGISTERED
     stage = STAGE_BY_LEAD[lead.duty]
@@ -101,8 +101,8 @@ def _seated(needs: Needs, standing: Standing, actor: Actor) -> bool:
 
 
 PARTS = {
-    Needs.LEAD: {Part.LEAD},
+    Needs.LEAD: LEADING,
     Needs.ANY: set(Part),
-    Needs.OTHER: set(Part) - {Part.LEAD},
+    Needs.OTHER: set(Part) - WITHOUT_STEPS,
     Needs.DISTRICT: {Part.DISTRICT},
 }

@@ -19,6 +19,8 @@ from routing.rules.calendar import WorkCalendar
 from routing.rules.standing import Actor, Seat, Standing, Taken
 from routing.rules.words import (
     ENDED,
+    LEADING,
+    NOBODY_REPORTED,
     Audience,
     Duty,
     LetterState,
@@ -98,7 +100,7 @@ class Case:
 
     def lead(self) -> Assignment:
         """The lead's assignment; the gate has made sure that there is one."""
-        return next(assignment for assignment in self.live if assignment.role == Part.LEAD)
+        return next(assignment for assignment in self.live if assignment.role in LEADING)
 
     @property
     def live(self) -> list[Assignment]:
@@ -112,7 +114,7 @@ class Case:
 
     def lead_done(self) -> bool:
         """Whether the lead's report is signed."""
-        return any(a.role == Part.LEAD and a.state == Duty.DONE for a in self.live)
+        return any(a.role in LEADING and a.state == Duty.DONE for a in self.live)
 
     def own(self) -> Assignment:
         """The actor's unit's; the gate has made sure that there is one."""
@@ -145,6 +147,7 @@ class Case:
             clocks=self.visit.running() if self.stage is Stage.VERIFYING else (),
             paused=self.tip.paused_until is not None,
             measures=self.taken() if self.stage in MEASURED else (),
+            nobody_reported=self.tip.kind in NOBODY_REPORTED,
         )
 
     def _must_check(self) -> bool:
@@ -182,13 +185,13 @@ class Case:
             return True
         if tip.stage == Stage.DUPLICATE and self._go_on(stage):
             return True
-        lead = next((seat.unit for seat in seats if seat.part is Part.LEAD), None)
+        lead = next((seat.unit for seat in seats if seat.part in LEADING), None)
         self.enter(stage, lead)
         return True
 
     def _enforcing(self, seats: tuple[Seat, ...]) -> bool:
         """Whether measures are under way after the lead's findings were signed."""
-        signed = any(seat.part is Part.LEAD and seat.duty is Duty.DONE for seat in seats)
+        signed = any(seat.part in LEADING and seat.duty is Duty.DONE for seat in seats)
         return signed and any(measure.unfinished for measure in self.taken())
 
     def _void_letters(self) -> None:
@@ -234,7 +237,7 @@ class Case:
     @property
     def visit(self) -> Visit:
         """The clocks of the present visit to a stage."""
-        leads = [a for a in self.assignments if a.role == Part.LEAD]
+        leads = [a for a in self.assignments if a.role in LEADING]
         live = [a for a in leads if a.state != Duty.RETURNED]
         unit = (live or leads)[-1].unit if leads else None
         return Visit(self.session, self.desk, self.tip, unit)
@@ -285,7 +288,8 @@ class Case:
 def stage_clock(desk: Desk, tip: Tip, lead: str | None) -> Clock:
     """The clock of the stage in which the tip is, ``lead`` being its leading unit."""
     day = local_date(tip.received_at)
-    return deadlines.clock_for(desk.plan.deadlines, tip.stage, tip.task, lead, day)
+    terms = desk.plan.deadlines.of(tip.kind)
+    return deadlines.clock_for(terms, tip.stage, tip.task, lead, day)
 
 
 def course_of(desk: Desk, tip: Tip, due: datetime) -> chase.Course:
@@ -294,9 +298,9 @@ def course_of(desk: Desk, tip: Tip, due: datetime) -> chase.Course:
     return chase.Course(ladder, tip.stage_entered_at, due, tip.extended)
 
 
-def overall_due(desk: Desk, calendar: WorkCalendar, received: datetime) -> datetime:
-    """When the outer clock of a tip received then runs out."""
-    terms = desk.plan.deadlines
+def overall_due(desk: Desk, calendar: WorkCalendar, received: datetime, kind: str) -> datetime:
+    """When the outer clock of a tip of this kind received then runs out."""
+    terms = desk.plan.deadlines.of(kind)
     clock = deadlines.clock_for(terms, deadlines.OVERALL, None, None, local_date(received))
     return deadlines.due_at(clock, received, calendar, terms.closes)
 

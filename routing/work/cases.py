@@ -9,18 +9,23 @@ from sqlmodel import Session
 
 from common.errors import NotAllowed
 from db import clocks, events, officers, timers, tips
-from db.tables import AccessLog, Event, Tip
+from db.tables import AccessLog, Attachment, Event, Tip
 from routing.rules import wording, workflow
 from routing.rules.pauses import total_days
 from routing.rules.standing import Actor
 from routing.rules.texts import required
 from routing.rules.words import (
     ENDED,
+    NOBODY_REPORTED,
+    READ_NO_TIPS,
     Action,
     Audience,
     ClockKind,
     Duty,
+    Errand,
+    Kind,
     LetterKind,
+    Means,
     MeasureKind,
     MeasureState,
     Part,
@@ -28,9 +33,10 @@ from routing.rules.words import (
     ReturnGround,
     Role,
     Stage,
+    Told,
     label,
 )
-from routing.work import casework, seating, seats
+from routing.work import attachments, casework, seating, seats
 from routing.work.case import Case, matter_of
 from routing.work.clocks import stretch_of
 from routing.work.desk import Desk
@@ -52,6 +58,7 @@ class InboxItem:
     stage: Stage
     stage_label: str
     matter: str
+    kind: Kind
     district: str | None
     received_at: datetime
     due_at: datetime | None
@@ -95,6 +102,7 @@ class CaseView:
     stage: Stage
     stage_label: str
     matter: str
+    kind: Kind
     task: str | None
     edition: str
     district: str | None
@@ -146,10 +154,10 @@ class Wanted:
 def inbox(session: Session, desk: Desk, actor: Actor, now: datetime, wanted: Wanted) -> Inbox:
     """The officer's tips, what is due first in front.
 
-    Raises NotAllowed for an administrator, who runs the system and reads no tips.
+    Raises NotAllowed for administrators and keepers, who read no tips.
     """
-    if actor.role is Role.ADMINISTRATOR:
-        raise NotAllowed("系统管理员不办理线索；请用经办、审签、区县或办公室账号。")
+    if actor.role in READ_NO_TIPS:
+        raise NotAllowed("这个账号不办理线索；请用经办、审签、区县或办公室账号。")
     found = tips.page(
         session,
         actor.unit,
@@ -192,6 +200,7 @@ def _item(
         stage=stage,
         stage_label=label(stage),
         matter=matter_of(desk, tip),
+        kind=Kind(tip.kind),
         district=tip.district,
         received_at=tip.received_at,
         due_at=tip.due_at,
@@ -251,6 +260,7 @@ def show(case: Case) -> CaseView:
         stage=standing.stage,
         stage_label=label(standing.stage),
         matter=case.matter,
+        kind=Kind(tip.kind),
         task=tip.task,
         edition=tip.edition,
         district=tip.district,
@@ -274,16 +284,20 @@ def show(case: Case) -> CaseView:
         assessment=found if office else found.for_units(),
         report=_report(case, shown),
         photos=tuple(
-            row.id for row in tips.attachments(case.session, tip.id) if row.visit_id is None
+            row.id for row in _files(case) if row.kind == attachments.PHOTO and row.visit_id is None
         ),
         actions=actions,
         version=tip.seq,
         channel=tip.channel if office else None,
-        mode=tip.mode if office else None,
+        mode=tip.mode if office and tip.kind not in NOBODY_REPORTED else None,
         relations=relations(case, actions),
         handling=handling(case),
         staged_at=tip.staged_at,
     )
+
+
+def _files(case: Case) -> list[Attachment]:
+    return tips.attachments(case.session, case.tip.id)
 
 
 def _events(case: Case) -> list[Event]:
@@ -347,6 +361,7 @@ def _facts(case: Case, codes: dict[str, Any]) -> list[str]:
         facts.append(enterprise)
     facts += _clock_facts(codes)
     facts += _measure_facts(codes)
+    facts += _telling_facts(codes)
     facts += _letter_facts(codes)
     if codes.get("to") and case.actor.role is Role.OFFICE:
         facts.append(f"并入 {codes['to']}")
@@ -387,6 +402,12 @@ def _measure_facts(codes: dict[str, Any]) -> list[str]:
     if state := codes.get("state"):
         facts.append(label(MeasureState(state)))
     return facts
+
+
+def _telling_facts(codes: dict[str, Any]) -> list[str]:
+    """What the keepers were sent for, and what came of it."""
+    words = (("errand", Errand), ("how", Means), ("result", Told))
+    return [label(kind(codes[name])) for name, kind in words if codes.get(name)]
 
 
 def _report(case: Case, shown: list[Event]) -> dict[str, Any] | None:

@@ -14,6 +14,9 @@ from routing.rules.standing import Actor
 from routing.rules.words import Action, Role
 from routing.work import commands as c
 from routing.work import enterprises, extensions, links, pauses
+from routing.work import (
+    telling as reporters,
+)
 from routing.work.acts import (
     assigning,
     chain,
@@ -57,7 +60,7 @@ def _found(tip: Tip | None) -> Tip:
 
 
 def _seen_by(case: Case) -> Case:
-    """The office sees every tip, a unit those assigned to it, an administrator none."""
+    """The office sees every tip, a unit those assigned to it, administrators and keepers none."""
     unit, role = case.actor.unit, case.actor.role
     if role is Role.OFFICE or any(seat.unit == unit for seat in case.seats()):
         return case
@@ -73,7 +76,9 @@ def act(case: Case, command: c.Command, seen: int | None = None) -> None:
     if seen is not None and seen != case.tip.seq:
         raise Stale("别人刚刚处理过这条线索，请刷新页面看过最新情况再操作。")
     workflow.check(command.action, case.standing(), case.actor)
+    before = case.tip.seq
     DOERS[command.action](case, command)
+    reporters.after(case, before)
 
 
 DOERS: dict[Action, Callable[[Case, Any], None]] = {

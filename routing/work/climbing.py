@@ -5,7 +5,7 @@ from datetime import datetime
 
 from common.plan import Rung
 from routing.rules import wording
-from routing.rules.words import Part, Role
+from routing.rules.words import LEADING, Role
 from routing.work.case import Case
 from routing.work.promises import OFFICE, Recipient
 
@@ -24,7 +24,7 @@ class Late:
 
 def lead_unit(case: Case) -> str | None:
     """The unit that leads the tip now, if one does."""
-    return next((seat.unit for seat in case.seats() if seat.part is Part.LEAD), None)
+    return next((seat.unit for seat in case.seats() if seat.part in LEADING), None)
 
 
 def messages(case: Case, rung: Rung, late: Late, body: str) -> list[tuple[Recipient, str]]:

@@ -14,11 +14,11 @@ from routing.rules import chase, citing, letters, wording_letters
 from routing.rules.chase import Step
 from routing.rules.words import (
     ENDED,
+    LEADING,
     Audience,
     Duty,
     LetterKind,
     LetterState,
-    Part,
     Role,
     label,
 )
@@ -101,7 +101,7 @@ def _lateness(case: Case, addressed: letters.Addressed) -> Late:
     mine = next(a for a in live if a.unit == unit)
     units_turn = chase.against(case.stage) == "department"
     due = case.due_at if units_turn else case.tip.overall_due_at
-    needed = wording_letters.needed(case.stage) if mine.role == Part.LEAD else "办理并反馈情况"
+    needed = wording_letters.needed(case.stage) if mine.role in LEADING else "办理并反馈情况"
     return Late((), unit, mine.assigned_at, due, needed)
 
 

@@ -10,7 +10,7 @@ from db.tables import Extension
 from routing.rules import wording
 from routing.rules.refusals.clocks import extension_refused, extension_to_decide
 from routing.rules.standing import Running
-from routing.rules.words import Audience, ClockKind, Part, Role, label
+from routing.rules.words import LEADING, Audience, ClockKind, Role, label
 from routing.work import commands as c
 from routing.work.case import Case
 from routing.work.promises import OFFICE, Recipient, promise
@@ -92,7 +92,7 @@ def _decides(case: Case, kind: ClockKind) -> Recipient:
 
 
 def _lead(case: Case) -> str:
-    return next(seat.unit for seat in case.seats() if seat.part is Part.LEAD)
+    return next(seat.unit for seat in case.seats() if seat.part in LEADING)
 
 
 def _codes(clock: Running, days: int) -> dict[str, object]:

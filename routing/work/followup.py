@@ -85,11 +85,16 @@ def status(session: Session, desk: Desk, code: str) -> TipStatus:
             *_end_of_linked(parent),
         ),
         messages=tuple(_messages(envelope, shown)),
-        outcome=_outcome_of_parent(session, desk, parent)
-        if parent
-        else _outcome(session, envelope, tip),
+        outcome=outcome_of(session, desk, tip),
         can_write=stage not in ENDED,
     )
+
+
+def outcome_of(session: Session, desk: Desk, tip: Tip) -> str | None:
+    """The verdict with the reply, as this tip's reporter may hear it; None before the end."""
+    if parent := tips.by_id(session, tip.parent) if tip.parent else None:
+        return _outcome_of_parent(session, desk, parent)
+    return _outcome(session, envelope_of(desk.keys, tip), tip)
 
 
 def say(session: Session, desk: Desk, code: str, text: str, now: datetime) -> None:

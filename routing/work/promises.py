@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 
 from db import outbox
+from db.tables import Event
+from routing.rules import wording
 from routing.rules.standing import Seat
-from routing.rules.words import OFFICES_TURN, Part, Role, Stage
+from routing.rules.words import LEADING, OFFICES_TURN, ON_THE_GROUND, Role, Stage
 from routing.work.case import Case
 
 CHANNELS = ("page", "log")
 """Where an officer's message goes: his page, and the log for those who run the system."""
+REPORTERS = "reporter"
+"""The channel to whoever reported; the sender finds out where that is."""
 
 
 @dataclass(frozen=True)
@@ -39,22 +43,39 @@ def promise(case: Case, to: Recipient, kind: str, body: str, turn: str = "") -> 
     outbox.add(case.session, [{"key": f"{start}:{c}", "channel": c, **same} for c in CHANNELS])
 
 
+def promise_reporter(case: Case, event: Event) -> None:
+    """Promise the tip's reporter a notice of what happened: once for each event."""
+    message: dict[str, object] = {
+        "key": f"{case.tip.id}:{event.tip_id}:{event.seq}:{REPORTERS}",
+        "channel": REPORTERS,
+        "unit": None,
+        "role": Role.REPORTER,
+        "tip_id": case.tip.id,
+        "kind": event.kind,
+        "body": wording.reporter_notice(case.tip.number, event.kind),
+        "promised_at": case.now,
+        "next_attempt_at": case.now,
+        "attempts": 0,
+    }
+    outbox.add(case.session, [message])
+
+
 def whose_turn(stage: Stage, seats: tuple[Seat, ...]) -> list[Recipient]:
     """Who has to act in this stage; the other units' steps are chased by times of their own."""
     if stage in OFFICES_TURN:
         return [OFFICE]
-    lead = next(seat for seat in seats if seat.part is Part.LEAD)
-    role = Role.SIGNATORY if stage is Stage.REPORTED else Role.HANDLER
+    lead = next(seat for seat in seats if seat.part in LEADING)
+    role = Role.SIGNATORY if stage is Stage.REPORTED else role_in(lead)
     return [Recipient(role, lead.unit)]
 
 
 def at_work(stage: Stage, seats: tuple[Seat, ...]) -> list[Recipient]:
     """Everybody who has something to do: whose turn it is, and the other units' people."""
-    others = (s for s in seats if s.part is not Part.LEAD and s.open)
+    others = (s for s in seats if s.part not in LEADING and s.open)
     doing = [Recipient(role_in(seat), seat.unit) for seat in others]
     return [*whose_turn(stage, seats), *doing]
 
 
 def role_in(seat: Seat) -> Role:
     """The role that does a unit's work in its part."""
-    return Role.DISTRICT if seat.part is Part.DISTRICT else Role.HANDLER
+    return Role.DISTRICT if seat.part in ON_THE_GROUND else Role.HANDLER

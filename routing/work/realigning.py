@@ -55,7 +55,11 @@ def realigned(
 
     The next chase may come out in the past: the next sweep then records what was missed.
     """
-    overall = _moved(tip.overall_due_at, calendars, lambda c: overall_due(desk, c, tip.received_at))
+
+    def outer_by(calendar: WorkCalendar) -> datetime:
+        return overall_due(desk, calendar, tip.received_at, tip.kind)
+
+    overall = _moved(tip.overall_due_at, calendars, outer_by)
     outer = overall or tip.overall_due_at
     follows = tip.stage == Stage.ENFORCING  # its measures, which are looked at by themselves
     if tip.due_at is None or tip.next_chase_at is None or follows:

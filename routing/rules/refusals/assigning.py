@@ -2,7 +2,13 @@
 
 from routing.rules.refusals.rule import Rule
 from routing.rules.standing import Actor, Standing
-from routing.rules.words import Action, Duty, Part, label
+from routing.rules.words import (
+    LEADING,
+    Action,
+    Duty,
+    Part,
+    label,
+)
 
 
 def _summary_waits(standing: Standing, _: Actor) -> str | None:
@@ -11,6 +17,8 @@ def _summary_waits(standing: Standing, _: Actor) -> str | None:
 
 def _already_signed(standing: Standing, actor: Actor) -> str | None:
     seat = standing.seat_of(actor)
+    if seat and seat.part is Part.COPY:
+        return "抄送本单位的线索只需知悉，不用签收。"
     return "本单位已经签收过了。" if seat and seat.duty is not Duty.TO_SIGN else None
 
 
@@ -29,7 +37,7 @@ def _no_return_waits(standing: Standing, _: Actor) -> str | None:
 def _returned_too_often(standing: Standing, actor: Actor) -> str | None:
     """A third unit does not get the tip by the second one's return: the office has decided."""
     seat = standing.seat_of(actor)
-    if standing.returns < standing.max_returns or (seat and seat.part is not Part.LEAD):
+    if standing.returns < standing.max_returns or (seat and seat.part not in LEADING):
         return None
     return (
         f"这条线索已经退回过{standing.max_returns}次，由办公室指定主办，"
@@ -40,7 +48,7 @@ def _returned_too_often(standing: Standing, actor: Actor) -> str | None:
 def _done_already(standing: Standing, actor: Actor) -> str | None:
     """The lead's duty is its stage; the others may be further than the tip is."""
     seat = standing.seat_of(actor)
-    if seat is None or seat.part is Part.LEAD or seat.duty in (Duty.TO_SIGN, Duty.WORKING):
+    if seat is None or seat.part in LEADING or seat.duty in (Duty.TO_SIGN, Duty.WORKING):
         return None
     return "本单位已经报告，不能再退回；情况有变的，请写在“记录”里。"
 

@@ -3,7 +3,7 @@
 from routing.rules.refusals.assigning import return_waits
 from routing.rules.refusals.rule import Rule
 from routing.rules.standing import Actor, Standing
-from routing.rules.words import Action, Duty, MeasureKind, Part
+from routing.rules.words import LEADING, Action, Duty, MeasureKind
 
 
 def _not_signed(standing: Standing, actor: Actor) -> str | None:
@@ -23,7 +23,7 @@ def _nothing_open(standing: Standing, _: Actor) -> str | None:
 
 def _nothing_to_answer(standing: Standing, actor: Actor) -> str | None:
     seat = standing.seat_of(actor)
-    leads = seat is not None and seat.part is Part.LEAD
+    leads = seat is not None and seat.part in LEADING
     asked = (m for m in standing.open_measures if m.kind is MeasureKind.ASSIST)
     if any(leads or measure.asked == actor.unit for measure in asked):
         return None

@@ -8,8 +8,13 @@ import json
 
 from common.errors import Invalid
 from db.tables import Assignment
-from routing.rules.refusals import closing
-from routing.rules.words import Duty, Part
+from routing.rules.refusals import (
+    closing,
+)
+from routing.rules.words import (
+    LEADING,
+    Duty,
+)
 from routing.work import commands as c
 from routing.work import seating
 from routing.work.acts import reporting
@@ -28,7 +33,7 @@ LEADS = {
 def report(case: Case, command: c.Report) -> None:
     """The findings of the actor's unit. Raises Invalid where the lead's are not complete."""
     own = case.own()
-    if own.role == Part.LEAD:
+    if own.role in LEADING:
         _check_complete(command)
         reporting.report(case, command)
         _report_for_joint(case)
@@ -59,7 +64,7 @@ def _report_for_joint(case: Case) -> None:
 def countersign(case: Case, command: c.Countersign) -> None:
     """审签 of the actor's own unit's report. Raises Invalid where a refusal says no why."""
     own = case.own()
-    if own.role == Part.LEAD:
+    if own.role in LEADING:
         reporting.countersign(case, command)
         if not command.grant:
             seating.reopen(case)

@@ -12,6 +12,7 @@ from routing.rules.words import Stage
 from routing.work import chasing
 from routing.work.demo import measures, office, units
 from routing.work.demo.life import Life, Steps, World
+from routing.work.demo.meters import power_report
 from routing.work.demo.staff import hire
 from routing.work.demo.stories import REACH, USUAL, Plot, Story, tell
 from routing.work.desk import Desk
@@ -47,7 +48,7 @@ def fill(
     world = World(session, desk, texts, staff, now)
     stories = tell(desk.plan, texts, now, plot)
     threads: list[Steps] = [_live(Life(world, story), told) for story in _in_order(stories)]
-    _play([*threads, _sweeps(world)], now)
+    _play([*threads, power_report(world, stories), _sweeps(world)], now)
     _sweep(session, desk, now)
     session.flush()
     settle_old_promises(session, now - FRESH, now - UNREAD, CHANNELS[0])

@@ -16,6 +16,7 @@ from routing.work.accounts import NewOfficer
 from routing.work.desk import Desk
 
 OFFICE, ADMINISTRATOR = "demo-office", "demo-admin"
+KEEPERS = (("demo-keeper-a", "甲"), ("demo-keeper-b", "乙"))
 GROUPS, GROUP = 3, 4
 
 Staff = dict[tuple[Role, str | None], Actor]
@@ -56,6 +57,9 @@ def _newcomers(desk: Desk, usernames: dict[str, str]) -> list[NewOfficer]:
     found = [
         NewOfficer(OFFICE, label(Role.OFFICE), Role.OFFICE),
         NewOfficer(ADMINISTRATOR, label(Role.ADMINISTRATOR), Role.ADMINISTRATOR),
+    ]
+    found += [
+        NewOfficer(name, f"{label(Role.KEEPER)}{mark}", Role.KEEPER) for name, mark in KEEPERS
     ]
     for role in (Role.HANDLER, Role.SIGNATORY, Role.DISTRICT):
         below = () if role is Role.DISTRICT else filter(desk.plan.on_the_ground, usernames)

@@ -11,7 +11,7 @@ from bot.senders import senders
 from common.clock import Clock
 from common.logs import logger
 from db import officers
-from routing.work import addresses, attachments, chasing, outbox, talks
+from routing.work import addresses, attachments, chasing, outbox, sealing, talks
 from routing.work.desk import Desk
 from routing.work.promises import REPORTERS
 
@@ -27,6 +27,10 @@ def start_scheduler(desk: Desk, clock: Clock) -> AsyncIOScheduler:
     for job, seconds in (
         (lambda: asyncio.to_thread(chasing.sweep, desk, clock()), rules.sweep_seconds),
         (lambda: outbox.deliver_due(desk.database, channels, clock), rules.outbox_seconds),
+        (
+            lambda: asyncio.to_thread(sealing.seal_all, desk.database, clock()),
+            desk.settings.ledger.seal_seconds,
+        ),
         (lambda: asyncio.to_thread(clean, desk, clock), CLEANING.total_seconds()),
     ):
         scheduler.add_job(

@@ -65,6 +65,10 @@ class ChaseSettings(Section):
     batch: int
 
 
+class LedgerSettings(Section):
+    seal_seconds: int
+
+
 class CalendarSettings(Section):
     overrides: list[Path]
 
@@ -98,6 +102,7 @@ class Settings(BaseSettings):
     assign: AssignSettings
     staff: StaffSettings
     chase: ChaseSettings
+    ledger: LedgerSettings
     calendar: CalendarSettings
     figures: FiguresSettings
     telegram: TelegramSettings

@@ -88,6 +88,14 @@ class Database:
             raise _translated(error) from error
 
     @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """As ``read``, and every statement sees the same moment, however long it takes."""
+        with self.read() as session:
+            if not self.is_sqlite:  # which reads like that anyway
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            yield session
+
+    @contextmanager
     def reshape(self) -> Iterator[Connection]:
         """A connection for migrations: alone in the database, foreign keys unchecked
         (SQLite rebuilds whole tables), committed at the end."""

@@ -22,11 +22,12 @@ from common.clock import utc_now
 from common.keys import load_keys
 from common.plan import Plan
 from common.settings import Settings
+from db import seals
 from db.engine import Database
 from db.migrate import migrate
 from db.tables import Event, Notice, OutboxMessage, RungRecord
 from routing.rules.calendar import WorkCalendar
-from routing.work import chasing
+from routing.work import chasing, ledger
 from routing.work.calendars import Calendars
 from routing.work.desk import Desk
 from routing.work.outbox import deliver_due
@@ -95,6 +96,7 @@ def command(name: str, desk: Desk, log: Path) -> subprocess.Popen[bytes]:
         "TIPLINE_CHASE__BATCH": "2",
         "TIPLINE_CHASE__OUTBOX_SECONDS": "1",
         "TIPLINE_CHASE__SWEEP_SECONDS": "1",
+        "TIPLINE_LEDGER__SEAL_SECONDS": "1",
     }
     program = Path(sys.executable).with_name("tipline")
     with log.open("wb") as out:
@@ -126,9 +128,10 @@ def test_two_processes_record_promise_and_deliver_everything_once(
         for worker in workers:
             running.callback(worker.wait, timeout=PATIENCE)
             running.callback(worker.terminate)
-        wait_until(lambda: _all_sent(shared))
+        wait_until(lambda: _all_sent(shared) and _all_sealed(shared))
     assert recorded(shared) == alone
-    with shared.read() as session:
+    with shared.snapshot() as session:
+        assert ledger.verify(session).fault is None
         by_page = set(
             session.exec(select(OutboxMessage.key).where(OutboxMessage.channel == "page"))
         )
@@ -137,6 +140,11 @@ def test_two_processes_record_promise_and_deliver_everything_once(
         assert set(session.exec(select(Notice.key))) == by_page
     lines = [line for log in logs for line in log.read_text().splitlines() if line[:1] == "{"]
     assert sum(json.loads(line)["event"] == "message" for line in lines) == len(by_log)
+
+
+def _all_sealed(database: Database) -> bool:
+    with database.read() as session:
+        return seals.count(session)[0] == 0
 
 
 def _all_sent(database: Database) -> bool:

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from sqlmodel import Session
 
 from api.deps import DeskDep, Now
-from db import outbox, tips
+from db import outbox, seals, tips
 from routing.work import chasing
 from routing.work import outbox as delivery
 from routing.work.desk import Desk
@@ -60,4 +61,14 @@ def metrics(desk: DeskDep, now: Now) -> Response:
         )
         for name, at in outbox.beats(session).items():
             silence.labels(name).set((now - at).total_seconds())
+        _ledger(session, registry, now)
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+
+def _ledger(session: Session, registry: CollectorRegistry, now: datetime) -> None:
+    """What an attacker could still change unseen: how much, and since when."""
+    unsealed = Gauge("tipline_events_unsealed", "Events in no seal yet", registry=registry)
+    unsealed.set(seals.count(session)[0])
+    if last := seals.newest(session):
+        age = Gauge("tipline_seal_age_seconds", "Age of the last seal", registry=registry)
+        age.set((now - last.at).total_seconds())

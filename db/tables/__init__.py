@@ -18,6 +18,7 @@ from db.tables.outside import (
     ReporterAddress,
 )
 from db.tables.promises import Heartbeat, Notice, OutboxMessage, RungRecord, Talk
+from db.tables.seals import Seal
 from db.tables.timers import Timer, TimerRung
 from db.tables.tips import (
     Assignment,
@@ -64,6 +65,7 @@ __all__ = [
     "RepeatMark",
     "ReporterAddress",
     "RungRecord",
+    "Seal",
     "Talk",
     "Timer",
     "TimerRung",

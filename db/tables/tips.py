@@ -128,6 +128,8 @@ class Event(Table, table=True):
     payload: bytes | None = None
     payload_digest: bytes = b""
     hash: bytes
+    seal: int | None = Field(default=None, index=True)
+    """The seal it is in; written once, by the sealing job, and covered by that seal's root."""
 
 
 class Identity(Table, table=True):

@@ -9,9 +9,9 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from api.security import HEADERS
 from common.clock import Clock
-from db import outbox
+from db import outbox, seals
 from db.engine import Database
-from routing.work import chasing
+from routing.work import chasing, sealing
 from routing.work import outbox as delivery
 from routing.work.desk import Desk
 from tests.api.conftest import BOILER, Officer, refused
@@ -88,6 +88,15 @@ def test_metrics_count_without_labels_that_point_at_a_person(
     assert "tipline_overdue 1.0" in text
     assert 'tipline_job_silence_seconds{job="sweep"} 90.0' in text
     assert "tipline_outbox_age_seconds" in text
+    assert "tipline_seal_age_seconds" not in text
+    with office.desk.database.read() as session:
+        unsealed = seals.count(session)[0]
+    assert f"tipline_events_unsealed {unsealed:.1f}" in text
+    sealing.seal_all(office.desk.database, clock())
+    clock.advance(seconds=40)
+    text = client.get("/metrics").text
+    assert "tipline_events_unsealed 0.0" in text
+    assert "tipline_seal_age_seconds 40.0" in text
     for personal in (receipt.number, receipt.code, "云泽机械厂", "东湖区", "柳荫"):
         assert personal not in text
 

@@ -4,6 +4,7 @@ import re
 import threading
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ from routing.work.calendars import Calendars
 from routing.work.desk import Desk
 from tests.api.conftest import BOILER
 from tests.machine import fresh_sqlite_url
-from tests.make import Office
+from tests.make import FINDINGS, Office
 from tests.serving import LOOPBACK, free_port
 from triage import Triage
 
@@ -217,6 +218,37 @@ def test_the_office_links_a_duplicate_and_opens_the_enterprises_file_by_keyboard
     page.keyboard.press("Enter")
     page.get_by_role("link", name="云泽市鑫源机械有限公司").click()
     expect(page.get_by_role("link", name=second)).to_be_visible()
+    fits(page, 390)
+    accessible(page)
+    assert not complaints
+
+
+def test_a_handler_orders_and_rechecks_a_measure_on_a_narrow_screen(
+    page: Page, site: str, desk: Desk, office: Office, complaints: list[str]
+) -> None:
+    number = office.assigned(BOILER, "1").number
+    handler = office.lead(number)
+    office.act(number, handler, "sign")
+    went = {"place": "柳荫街道", "people": "甲、乙", "findings": "一台锅炉在烧煤"}
+    office.act(number, handler, "visit", at=utc_now(), **went)
+    due = (utc_now() + timedelta(days=20)).date().isoformat()
+    office.act(number, handler, "order", measure="rectify", due=due, note="拆除锅炉")
+    office.act(number, handler, "report", **FINDINGS)
+    office.act(number, office.lead(number, Role.SIGNATORY), "countersign", grant=True)
+    sign_in(page, site, desk, NewOfficer("wang", "王经办", Role.HANDLER, LEAD))
+    page.goto(f"{site}/staff/cases/{number}")
+    fits(page, 390)
+    accessible(page)
+    form = page.locator("details.action", has=page.get_by_role("button", name="复核处置"))
+    form.get_by_label("不合格").check()
+    form.get_by_label("复核情况").fill("夜间还在烧")
+    form.get_by_role("button", name="复核处置").press("Enter")
+    expect(page.get_by_text("请下达后续处置")).to_be_visible()
+    for action in page.locator("details.action").all():
+        action.evaluate("one => one.open = true")
+    fits(page, 390)
+    accessible(page)
+    page.goto(f"{site}/staff/requests")
     fits(page, 390)
     accessible(page)
     assert not complaints

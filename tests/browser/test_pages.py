@@ -4,6 +4,7 @@ import re
 import threading
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,11 @@ from routing.work.calendars import Calendars
 from routing.work.desk import Desk
 from tests.api.conftest import BOILER
 from tests.machine import fresh_sqlite_url
-from tests.make import OFFICE, Office
+from tests.make import (
+    FINDINGS,
+    OFFICE,
+    Office,
+)
 from tests.serving import LOOPBACK, free_port
 from triage import Triage
 
@@ -275,6 +280,34 @@ def test_a_keeper_takes_an_errand_and_records_how_it_went(
     page.get_by_label("已告知").check()
     page.get_by_role("button", name="登记，办完").click()
     expect(page.get_by_text("现在没有要联系的举报人")).to_be_visible()
+
+
+def test_a_handler_orders_and_rechecks_a_measure_on_a_narrow_screen(
+    page: Page, site: str, desk: Desk, office: Office, complaints: list[str]
+) -> None:
+    number = office.assigned(BOILER, "1").number
+    handler = office.lead(number)
+    office.act(number, handler, "sign")
+    went = {"place": "柳荫街道", "people": "甲、乙", "findings": "一台锅炉在烧煤"}
+    office.act(number, handler, "visit", at=utc_now(), **went)
+    due = (utc_now() + timedelta(days=20)).date().isoformat()
+    office.act(number, handler, "order", measure="rectify", due=due, note="拆除锅炉")
+    office.act(number, handler, "report", **FINDINGS)
+    office.act(number, office.lead(number, Role.SIGNATORY), "countersign", grant=True)
+    sign_in(page, site, desk, NewOfficer("wang", "王经办", Role.HANDLER, LEAD))
+    page.goto(f"{site}/staff/cases/{number}")
+    fits(page, 390)
+    accessible(page)
+    form = page.locator("details.action", has=page.get_by_role("button", name="复核处置"))
+    form.get_by_label("不合格").check()
+    form.get_by_label("复核情况").fill("夜间还在烧")
+    form.get_by_role("button", name="复核处置").press("Enter")
+    expect(page.get_by_text("请下达后续处置")).to_be_visible()
+    for action in page.locator("details.action").all():
+        action.evaluate("one => one.open = true")
+    fits(page, 390)
+    accessible(page)
+    page.goto(f"{site}/staff/requests")
     fits(page, 390)
     accessible(page)
     assert not complaints

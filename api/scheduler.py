@@ -24,7 +24,7 @@ def start_scheduler(desk: Desk, clock: Clock) -> AsyncIOScheduler:
     channels = senders(clock)
     for job, seconds in (
         (lambda: asyncio.to_thread(chasing.sweep, desk, clock()), rules.sweep_seconds),
-        (lambda: outbox.deliver_due(desk.database, channels, clock), rules.outbox_seconds),
+        (lambda: outbox.deliver_due(desk, channels, clock), rules.outbox_seconds),
         (lambda: asyncio.to_thread(clean, desk, clock), CLEANING.total_seconds()),
     ):
         scheduler.add_job(

@@ -119,6 +119,7 @@ class InboxItemOut(BaseModel):
     due_at: datetime | None
     overdue: bool
     danger: bool
+    urgent: bool
     automatic: bool
     paused: bool
     extending: bool
@@ -204,6 +205,7 @@ class CaseOut(Out):
     overall_due_at: datetime
     overdue: bool
     danger: bool
+    urgent: bool
     automatic: bool
     summary: str
     summary_approved: bool

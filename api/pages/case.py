@@ -16,11 +16,12 @@ from api.templating import page
 from common.clock import local_date
 from common.errors import AppError, Invalid, NotFound
 from routing.rules.words import Action, Mode, PauseKind, ReturnGround, Verdict, label
-from routing.work import attachments, cases, casework, enterprises
+from routing.work import alarms, attachments, cases, casework, enterprises
 from routing.work.accounts import Account
 from routing.work.cases import CaseView, Original
 from routing.work.desk import Desk
 from routing.work.enterprises import Found
+from routing.work.notes import away_of
 
 router = APIRouter()
 FIRST = (
@@ -107,6 +108,8 @@ def _case_page(
     with desk.database.read() as session:
         found = cases.view(session, desk, account.actor, number, now)
         register = _register(session, found)
+        away = away_of(session, found.seats, now)
+        calls = alarms.ringing(session, desk, account.actor, now)
     opened: Original | None = more.get("original")
     return page(
         request, "staff/case.html", error.status if error else 200, case=found,
@@ -118,7 +121,8 @@ def _case_page(
         pause_limits=desk.plan.deadlines.pauses, picked=_picked(found),
         pause_words={k.value: label(k) for k in PauseKind},
         verdict_words={v.value: label(v) for v in Verdict},
-        mode_words={m.value: label(m) for m in Mode}, register=register, **more,
+        mode_words={m.value: label(m) for m in Mode}, register=register, away=away,
+        ringing=[call for call in calls if call.number == number], **more,
     )  # fmt: skip
 
 

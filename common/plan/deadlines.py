@@ -6,6 +6,7 @@ from typing import Literal, get_args
 
 from pydantic import Field
 
+from common.plan.messages import MessagesEntry, SourceEntry, messages_of
 from common.plan.model import Clock, Deadlines, PauseLimit, Rung, Source
 from common.plan.names import Names
 from common.plan.toml import Entry, TomlFile, doubles
@@ -20,18 +21,13 @@ In ``enforcing`` each measure has a due date of its own.
 """
 
 
-class _SourceEntry(Entry):
-    text: str = Field(min_length=1)
-    confirmed: bool
-
-
 class _ClockEntry(Entry):
     id: str = Field(min_length=1)
     stage: TimedStage
     days: int = Field(gt=0)
     unit: Literal["working", "calendar"]
     kind: Literal["promised", "statutory"]
-    source: _SourceEntry
+    source: SourceEntry
     task: str = "*"
     department: str = "*"
     valid_from: date | None = None
@@ -55,7 +51,7 @@ class _PauseEntry(Entry):
     kind: PauseKind
     max_days: int = Field(gt=0)
     remind_days: int = Field(gt=0)
-    source: _SourceEntry
+    source: SourceEntry
 
 
 class _DeadlinesFile(Entry):
@@ -66,6 +62,7 @@ class _DeadlinesFile(Entry):
     max_returns: int = Field(ge=0)
     office_head: str = Field(min_length=1)
     pause_total_days: int = Field(gt=0)
+    messages: MessagesEntry
     pause: list[_PauseEntry] = Field(min_length=1)
     clock: list[_ClockEntry] = Field(min_length=1)
     rung: list[_RungEntry] = Field(min_length=1)
@@ -91,6 +88,7 @@ def read_deadlines(file: TomlFile, names: Names) -> Deadlines | None:
         office_head=content.office_head,
         pauses=tuple(_pause(entry) for entry in content.pause),
         pause_total_days=content.pause_total_days,
+        messages=messages_of(file, content.messages, names),
     )
 
 

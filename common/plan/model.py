@@ -181,6 +181,23 @@ class PauseLimit:
 
 
 @dataclass(frozen=True)
+class Messages:
+    """When messages rest, and how an urgent one goes from person to person."""
+
+    quiet_from: time = time(21)
+    """Citizens get nothing from here …"""
+    quiet_until: time = time(8)
+    """… until here the next morning."""
+    acknowledge_minutes: int = 30
+    """After so many minutes without an answer the next on the roster is called."""
+    repeat_minutes: int = 60
+    """With nobody left to call, the office is told again every so many minutes."""
+    urgent_tasks: frozenset[str] = frozenset()
+    """Tasks whose tips are urgent whatever they say."""
+    source: Source = Source("")
+
+
+@dataclass(frozen=True)
 class Deadlines:
     clocks: tuple[Clock, ...]
     rungs: tuple[Rung, ...]
@@ -195,6 +212,7 @@ class Deadlines:
     pauses: tuple[PauseLimit, ...] = ()
     pause_total_days: int = 0
     """Calendar days for which one tip may be paused in all."""
+    messages: Messages = Messages()
 
 
 @dataclass(frozen=True)

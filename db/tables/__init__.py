@@ -2,6 +2,7 @@
 
 from db.tables.calendar import CalendarDay, CalendarEntry
 from db.tables.clocks import Extension, Pause
+from db.tables.duty import Alarm, AlarmCall, Leave, RosterEntry
 from db.tables.enterprises import Enterprise, EnterprisePair, PairCount
 from db.tables.fingerprints import Fingerprint
 from db.tables.labels import Label
@@ -21,6 +22,8 @@ from db.tables.tips import (
 
 __all__ = [
     "AccessLog",
+    "Alarm",
+    "AlarmCall",
     "Assignment",
     "Attachment",
     "CalendarDay",
@@ -34,6 +37,7 @@ __all__ = [
     "Identity",
     "KeeperKey",
     "Label",
+    "Leave",
     "Notice",
     "NumberSeries",
     "Officer",
@@ -41,6 +45,7 @@ __all__ = [
     "PairCount",
     "Pause",
     "RepeatMark",
+    "RosterEntry",
     "RungRecord",
     "Talk",
     "Timer",

@@ -68,6 +68,8 @@ EVENTS: dict[str, str] = {
     "chased": "催办记录",
     "realigned": "放假安排变化，期限重新计算",
     "opened": "查看原文",
+    "alarmed": "呼叫值班人员",
+    "acknowledged": "值班人员确认收到",
 }
 
 TO_DO: dict[Stage, str] = {

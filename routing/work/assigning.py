@@ -9,7 +9,7 @@ from db.tables import Assignment
 from routing.rules import wording
 from routing.rules.assigning import Placement, placements
 from routing.rules.words import Audience, Duty
-from routing.work import corrections
+from routing.work import alarms, corrections
 from routing.work.case import Case
 from routing.work.promises import Recipient, promise, role_in
 
@@ -42,6 +42,7 @@ def assign(case: Case, order: Order) -> None:
     }
     case.record("assigned", audience=Audience.REPORTER, codes=codes)
     corrections.assigned(case, order.task, order.also, automatic=order.automatic)
+    alarms.assigned(case, order.task)
     _tell_units(case)
 
 

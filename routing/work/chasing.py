@@ -11,7 +11,8 @@ from db.tables import RungRecord
 from routing.rules import chase, wording
 from routing.rules.chase import Step
 from routing.rules.words import Audience, Stage
-from routing.work import pauses
+from routing.work import pauses, vacancies
+from routing.work.alarms import ring_batch
 from routing.work.arrangements import settle
 from routing.work.case import SYSTEM, Case
 from routing.work.desk import Desk
@@ -29,9 +30,10 @@ def sweep(desk: Desk, now: datetime) -> int:
     """
     settle(desk, now)
     moved = 0
-    for share in (sweep_batch, remind_batch):
+    for share in (sweep_batch, remind_batch, ring_batch):
         while batch := desk.database.write(partial(share, desk=desk, now=now)):
             moved += batch
+    vacancies.tell(desk, now)
     desk.database.write(lambda session: outbox.beat(session, HEARTBEAT, now))
     return moved
 

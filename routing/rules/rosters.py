@@ -11,7 +11,10 @@ from common.errors import Invalid
 WEEKDAYS = "一二三四五六日"
 MOST_ROWS = 1000
 MOST_POSITION = 99
+MOST_BYTES = 1024 * 1024
 HEADER = "用户名"
+SHOWN = 20
+"""So much of what does not fit is repeated."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ def shift_of(officer: str, position: str, first: str, last: str) -> Shift:
     """A line as typed: days ``2026-11-24`` or weekdays ``周一``. Raises Invalid."""
     place = position.strip()
     if not place.isdecimal() or not place.isascii() or not 1 <= int(place[:3]) <= MOST_POSITION:
-        raise Invalid(f"顺序“{position}”应是1到{MOST_POSITION}的数字。")
+        raise Invalid(f"顺序“{place[:SHOWN]}”应是1到{MOST_POSITION}的数字。")
     begins, ends = _time(first), _time(last.strip() or first)
     if isinstance(begins, date) and isinstance(ends, date):
         if ends < begins:
@@ -64,19 +67,15 @@ def _time(text: str) -> date | int:
     try:
         return date.fromisoformat(plain)
     except ValueError as error:
-        raise Invalid(f"“{text}”应写成日期（2026-11-24）或星期（周一）。") from error
+        raise Invalid(f"“{plain[:SHOWN]}”应写成日期（2026-11-24）或星期（周一）。") from error
 
 
 def read_roster(content: bytes) -> list[Shift]:
     """``用户名,顺序,从,到`` a line, ``officer`` being the user name. Raises Invalid naming the
     lines that do not fit; nothing of a faulty file is taken."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Invalid("文件应是 UTF-8 编码的 CSV，请另存为“CSV UTF-8”。") from error
     shifts: list[Shift] = []
     faults: list[str] = []
-    for number, row in enumerate(csv.reader(io.StringIO(text)), 1):
+    for number, row in enumerate(_rows(content), 1):
         if not any(cell.strip() for cell in row) or row[0].strip() == HEADER:
             continue
         try:
@@ -88,6 +87,18 @@ def read_roster(content: bytes) -> list[Shift]:
     if faults or not shifts:
         raise Invalid("".join(faults[:10]) or "文件里没有值班安排。")
     return shifts
+
+
+def _rows(content: bytes) -> list[list[str]]:
+    """Raises Invalid for what is no such file."""
+    if len(content) > MOST_BYTES:
+        raise Invalid("文件太大：最多1兆字节。")
+    try:
+        return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    except UnicodeDecodeError as error:
+        raise Invalid("文件应是 UTF-8 编码的 CSV，请另存为“CSV UTF-8”。") from error
+    except csv.Error as error:
+        raise Invalid("文件读不出来，应是每行四列的 CSV。") from error
 
 
 def _row(row: list[str]) -> Shift:

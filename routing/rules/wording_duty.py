@@ -22,8 +22,9 @@ def instead_of(role: Role, unit: str | None) -> str:
 
 
 def who(role: Role, unit: str | None) -> str:
-    """``市环保局一科经办人``; the office is itself."""
-    return f"{unit.replace('/', '')}{label(role)}" if unit else label(role)
+    """``市环保局一科经办人``, ``东湖区联络员``; the office is itself."""
+    post = "联络员" if role is Role.DISTRICT else label(role)
+    return f"{unit.replace('/', '')}{post}" if unit else post
 
 
 def alarm_message(number: str, matter: str, unit: str | None, due: datetime) -> str:

@@ -30,10 +30,12 @@ class MessagesEntry(Entry):
 def messages_of(file: TomlFile, entry: MessagesEntry, names: Names) -> Messages:
     """The table as a value; its faults are noted."""
     if entry.quiet_from <= entry.quiet_until:
-        file.fault("quiet_from 应晚于 quiet_until：夜间从晚上到第二天早上", "messages")
+        file.fault(
+            "quiet_from 应晚于 quiet_until：夜间从晚上到第二天早上", "messages", "quiet_from"
+        )
     for task in entry.urgent_tasks:
         if names.lack_task(task):
-            file.fault(f"没有任务“{task}”", "messages")
+            file.fault(f"没有任务“{task}”", "messages", "urgent_tasks")
     return Messages(
         quiet_from=entry.quiet_from,
         quiet_until=entry.quiet_until,

@@ -26,7 +26,7 @@ def start_scheduler(desk: Desk, clock: Clock) -> AsyncIOScheduler:
     channels = {**senders(clock), REPORTERS: ReporterSender(desk, clock)}
     for job, seconds in (
         (lambda: asyncio.to_thread(chasing.sweep, desk, clock()), rules.sweep_seconds),
-        (lambda: outbox.deliver_due(desk.database, channels, clock), rules.outbox_seconds),
+        (lambda: outbox.deliver_due(desk, channels, clock), rules.outbox_seconds),
         (
             lambda: asyncio.to_thread(sealing.seal_all, desk.database, clock()),
             desk.settings.ledger.seal_seconds,

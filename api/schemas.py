@@ -135,6 +135,7 @@ class InboxItemOut(BaseModel):
     due_at: datetime | None
     overdue: bool
     danger: bool
+    urgent: bool
     automatic: bool
     paused: bool
     extending: bool
@@ -289,6 +290,7 @@ class CaseOut(Out):
     overall_due_at: datetime
     overdue: bool
     danger: bool
+    urgent: bool
     automatic: bool
     summary: str
     summary_approved: bool

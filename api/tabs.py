@@ -13,6 +13,7 @@ TABS: tuple[tuple[str, str, set[Role]], ...] = (
     ("/staff/letters", "文书", CASEWORKERS - {Role.DISTRICT}),
     ("/staff/lists", "名单", {Role.OFFICE, Role.PUBLISHER}),
     ("/staff/enterprises", "企业", CASEWORKERS),
+    ("/staff/duty", "值班", set(Role)),
     ("/staff/rates", "办结率", set(Role)),
 )
 

@@ -25,6 +25,8 @@ class ReporterSender:
         self._desk, self._clock = desk, clock
 
     async def send(self, message: Outgoing) -> Effect | None:
+        if message.tip_id is None:
+            raise AssertionError("what is for a reporter goes out alone")
         found = await asyncio.to_thread(self._where, message.tip_id)
         if found is None or found[0] not in REACHING:
             logger().info("nobody to tell any more", kind=message.kind)

@@ -1,5 +1,6 @@
 """Channels that carry officers' messages: the page and the log."""
 
+from datetime import datetime
 from functools import partial
 
 from common.clock import Clock
@@ -17,22 +18,33 @@ class LogSender:
 
 
 class PageSender:
-    """Puts a notice on the pages of a unit's officers: exactly once, by its key."""
+    """Puts notices on officers' pages, each exactly once, by its key.
+
+    A page is a list anyway: what a digest holds becomes a notice each, which leads to its tip.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
     async def send(self, message: Outgoing) -> Effect:
-        notice = Notice(
-            key=message.key,
-            unit=message.unit,
-            role=message.role,
-            tip_id=message.tip_id,
-            kind=message.kind,
-            body=message.body,
-            at=self._clock(),
-        )
-        return partial(outbox.add_notice, notice=notice)
+        now = self._clock()
+        notices = [_notice(part, now) for part in message.parts or (message,)]
+        return partial(outbox.add_notices, notices=notices)
+
+
+def _notice(message: Outgoing, now: datetime) -> Notice:
+    if message.tip_id is None:
+        raise AssertionError("each promise is about a tip")
+    return Notice(
+        key=message.key,
+        unit=message.unit,
+        role=message.role,
+        officer_id=message.officer_id,
+        tip_id=message.tip_id,
+        kind=message.kind,
+        body=message.body,
+        at=now,
+    )
 
 
 def senders(clock: Clock) -> dict[str, Sender]:

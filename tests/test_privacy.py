@@ -305,7 +305,7 @@ async def test_nothing_that_was_written_is_found_anywhere(
     provoke(client, marks)
     clock.advance(days=60)
     chasing.sweep(desk, clock())
-    await deliver_due(desk.database, senders(clock), clock)
+    await deliver_due(desk, senders(clock), clock)
 
     assert len(marks.made) > 50
     printed = "".join(capfd.readouterr())

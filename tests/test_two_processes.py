@@ -164,7 +164,7 @@ def test_threads_of_one_process_do_everything_once(
     def work() -> None:
         moved.append(chasing.sweep(office.desk, now))
         channels = senders(utc_now)
-        delivered.append(asyncio.run(deliver_due(database, channels, utc_now)))
+        delivered.append(asyncio.run(deliver_due(office.desk, channels, utc_now)))
 
     threads = [threading.Thread(target=work) for _ in range(4)]
     for thread in threads:

@@ -27,7 +27,7 @@ from routing.rules.words import (
     Verdict,
     label,
 )
-from routing.work import attachments, beside, cases, casework, enterprises, letter_views
+from routing.work import alarms, attachments, beside, cases, casework, enterprises, letter_views
 from routing.work.accounts import Account
 from routing.work.acts import visiting
 from routing.work.attachments import StoredFile
@@ -35,6 +35,7 @@ from routing.work.attempts import Attempt, attempt
 from routing.work.cases import CaseView, Original
 from routing.work.desk import Desk
 from routing.work.enterprises import Found
+from routing.work.notes import away_of
 
 router = APIRouter()
 FIRST = (
@@ -144,6 +145,8 @@ def _case_page(
         has_letters = letter_views.has_letters(opened_case)
         register = _register(session, found)
         ground = _ground_units(session, account, found)
+        away = away_of(session, {seat.unit for seat in found.seats}, now)
+        calls = alarms.ringing(session, desk, account.actor, now)
     opened: Original | None = more.get("original")
     return page(
         request, "staff/case.html", error.status if error else 200, case=found,
@@ -158,7 +161,8 @@ def _case_page(
         mode_words={m.value: label(m) for m in Mode}, register=register, beside=aside,
         kind_words={k.value: label(k) for k in MeasureKind}, limits=desk.settings.intake,
         origin_words={o.value: label(o) for o in Origin}, **_ordering(desk, found, now),
-        has_letters=has_letters, ground_units=ground, **more,
+        has_letters=has_letters, ground_units=ground, away=away,
+        ringing=[call for call in calls if call.number == number], **more,
     )  # fmt: skip
 
 

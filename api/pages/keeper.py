@@ -38,7 +38,7 @@ def listed(request: Request, account: CurrentKeeper, desk: DeskDep, now: Now) ->
     actor = account.actor
     with desk.database.read() as session:
         found = keeping.errands(session, desk, actor, now)
-        unread = outbox.unread_count(session, actor.role, actor.unit)
+        unread = outbox.unread_count(session, actor)
     return page(request, "staff/keeper.html", found=found, now=now, unread=unread)
 
 

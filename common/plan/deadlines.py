@@ -9,10 +9,11 @@ from pydantic import Field
 from common.plan.inner import check_inner
 from common.plan.ladders import LadderEntry, RungEntry, ladders_of
 from common.plan.letters import Names as LetterNames
-from common.plan.measures import MeasureEntry, SourceEntry, check_measures, measure_rule
+from common.plan.measures import MeasureEntry, check_measures, measure_rule
+from common.plan.messages import MessagesEntry, messages_of
 from common.plan.model import AnyTipKind, Clock, Deadlines, PauseLimit
 from common.plan.names import Names
-from common.plan.source import Source
+from common.plan.source import Source, SourceEntry
 from common.plan.toml import Entry, TomlFile, doubles
 from common.plan.validity import backwards, overlap
 
@@ -68,6 +69,7 @@ class _DeadlinesFile(Entry):
     office_head: str = Field(min_length=1)
     leader: str = Field(min_length=1)
     pause_total_days: int = Field(gt=0)
+    messages: MessagesEntry
     pause: list[_PauseEntry] = Field(min_length=1)
     clock: list[_ClockEntry] = Field(min_length=1)
     ladder: list[LadderEntry] = Field(min_length=1)
@@ -99,6 +101,7 @@ def read_deadlines(file: TomlFile, names: Names, letters: LetterNames | None) ->
         pauses=tuple(_pause(entry) for entry in content.pause),
         pause_total_days=content.pause_total_days,
         measures=tuple(measure_rule(entry) for entry in content.measure),
+        messages=messages_of(file, content.messages, names),
     )
 
 

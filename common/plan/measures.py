@@ -8,16 +8,11 @@ from pydantic import Field
 
 from common.plan.model import MeasureRule
 from common.plan.names import Names
-from common.plan.source import Source
+from common.plan.source import Source, SourceEntry
 from common.plan.toml import Entry, TomlFile
 from common.plan.validity import backwards, overlap
 
 MeasureKind = Literal["case", "rectify", "suspend", "closure", "assist", "transfer"]
-
-
-class SourceEntry(Entry):
-    text: str = Field(min_length=1)
-    confirmed: bool
 
 
 class MeasureEntry(Entry):

@@ -231,6 +231,23 @@ class MeasureRule:
 
 
 @dataclass(frozen=True)
+class Messages:
+    """When messages rest, and how an urgent one goes from person to person."""
+
+    quiet_from: time = time(21)
+    """Citizens get nothing from here …"""
+    quiet_until: time = time(8)
+    """… until here the next morning."""
+    acknowledge_minutes: int = 30
+    """After so many minutes without an answer the next on the roster is called."""
+    repeat_minutes: int = 60
+    """With nobody left to call, the office is told again every so many minutes."""
+    urgent_tasks: frozenset[str] = frozenset()
+    """Tasks whose tips are urgent whatever they say."""
+    source: Source = field(default_factory=lambda: Source(""))
+
+
+@dataclass(frozen=True)
 class Deadlines:
     clocks: tuple[Clock, ...]
     ladders: tuple[Ladder, ...]
@@ -247,6 +264,7 @@ class Deadlines:
     pause_total_days: int = 0
     """Calendar days for which one tip may be paused in all."""
     measures: tuple[MeasureRule, ...] = ()
+    messages: Messages = Messages()
     tip_kind: str = "*"
     """Whose clocks count besides the general ones; see ``of``."""
 

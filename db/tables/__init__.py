@@ -3,6 +3,7 @@
 from db.tables.calendar import CalendarDay, CalendarEntry
 from db.tables.clocks import Extension, Pause
 from db.tables.courses import Course
+from db.tables.duty import Alarm, AlarmCall, Leave, RosterEntry
 from db.tables.enterprises import Enterprise, EnterprisePair, PairCount
 from db.tables.fingerprints import Fingerprint
 from db.tables.labels import Label
@@ -33,6 +34,8 @@ from db.tables.tips import (
 
 __all__ = [
     "AccessLog",
+    "Alarm",
+    "AlarmCall",
     "Assignment",
     "Attachment",
     "CalendarDay",
@@ -51,6 +54,7 @@ __all__ = [
     "KeeperKey",
     "KeeperTask",
     "Label",
+    "Leave",
     "Letter",
     "Listing",
     "Measure",
@@ -64,6 +68,7 @@ __all__ = [
     "Proof",
     "RepeatMark",
     "ReporterAddress",
+    "RosterEntry",
     "RungRecord",
     "Seal",
     "Talk",

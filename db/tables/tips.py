@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, false
 from sqlmodel import Field
 
 from db.base import Table
@@ -57,6 +57,8 @@ class Tip(Table, table=True):
     district: str | None = Field(default=None, max_length=40, index=True)
     sure: bool
     danger: bool
+    urgent: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """紧急: its messages go out at any hour, and the people on duty are called."""
     officials: bool
     automatic: bool = False
     summary_approved: bool

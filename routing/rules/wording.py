@@ -99,6 +99,8 @@ EVENTS: dict[str, str] = {
     "contact_released": "举报人同意，联系方式交申请人",
     "contact_refused": "联系方式未提供",
     "contact_opened": "查看联系方式",
+    "alarmed": "呼叫值班人员",
+    "acknowledged": "值班人员确认收到",
     "listing_offered": "列为名单候选",
     "listing_proposed": "名单：提出变动",
     "listing_published": "名单：公布",

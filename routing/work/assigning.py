@@ -10,7 +10,7 @@ from db.tables import Assignment
 from routing.rules import wording
 from routing.rules.assigning import Placement, placements, straight_to
 from routing.rules.words import LEADING, Audience, Duty, Part
-from routing.work import corrections, seating
+from routing.work import alarms, corrections, seating
 from routing.work.case import Case, seat_of
 from routing.work.promises import Recipient, promise, role_in
 
@@ -50,6 +50,7 @@ def assign(case: Case, order: Order) -> None:
     }
     case.record("assigned", audience=Audience.REPORTER, codes=codes)
     corrections.assigned(case, order.task, order.also, automatic=order.automatic)
+    alarms.assigned(case, order.task)
     for own in given:
         begin(case, own)
 

@@ -36,7 +36,7 @@ from routing.rules.words import (
     Told,
     label,
 )
-from routing.work import attachments, casework, seating, seats
+from routing.work import attachments, casework, presence, seating, seats
 from routing.work.case import Case, matter_of
 from routing.work.clocks import stretch_of
 from routing.work.desk import Desk
@@ -64,6 +64,7 @@ class InboxItem:
     due_at: datetime | None
     overdue: bool
     danger: bool
+    urgent: bool
     automatic: bool
     paused: bool
     extending: bool
@@ -111,6 +112,7 @@ class CaseView:
     overall_due_at: datetime
     overdue: bool
     danger: bool
+    urgent: bool
     automatic: bool
     summary: str
     summary_approved: bool
@@ -206,6 +208,7 @@ def _item(
         due_at=tip.due_at,
         overdue=is_overdue(tip, now),
         danger=tip.danger,
+        urgent=tip.urgent,
         automatic=tip.automatic,
         paused=tip.paused_until is not None,
         extending=is_extending(tip),
@@ -269,6 +272,7 @@ def show(case: Case) -> CaseView:
         overall_due_at=tip.overall_due_at,
         overdue=is_overdue(tip, case.now),
         danger=tip.danger,
+        urgent=tip.urgent,
         automatic=tip.automatic,
         summary=envelope.open("summary", tip.summary),
         summary_approved=tip.summary_approved,
@@ -315,17 +319,25 @@ def _own(case: Case, event: Event) -> bool:
 
 def _timeline(case: Case, shown: list[Event]) -> tuple[TimelineLine, ...]:
     names = officers.names(case.session, (event.actor for event in shown))
-    return tuple(_line(case, event, names) for event in shown)
+    stood = presence.in_place_of(case.session, ((event.actor, event.at) for event in shown))
+    return tuple(_line(case, event, _who(event, names, stood)) for event in shown)
 
 
-def _line(case: Case, event: Event, names: dict[str, str]) -> TimelineLine:
+def _who(event: Event, names: dict[str, str], stood: dict[tuple[str, datetime], str]) -> str:
+    """Who did it; a deputy also in whose place."""
+    name = names.get(event.actor, label(Role(event.role)))
+    instead = stood.get((event.actor, event.at))
+    return f"{name}（代{instead}）" if instead else name
+
+
+def _line(case: Case, event: Event, who: str) -> TimelineLine:
     codes: dict[str, Any] = json.loads(event.codes)
     itself = codes.get("automatic") and (event.kind != "linked" or case.actor.role is Role.OFFICE)
     what = f"{event.kind}_by_itself" if itself else event.kind
     words = case.envelope.open_payload(event) if _may_read(case, event, codes) else ""
     return TimelineLine(
         at=event.at,
-        who=names.get(event.actor, label(Role(event.role))),
+        who=who,
         what=wording.EVENTS[what],
         words=words,
         facts=tuple(_facts(case, codes)),

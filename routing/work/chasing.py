@@ -10,7 +10,8 @@ from db.tables import RungRecord
 from routing.rules import chase, wording, wording_letters
 from routing.rules.chase import Step
 from routing.rules.words import Audience, Stage
-from routing.work import drafting, pauses, resting
+from routing.work import drafting, pauses, resting, vacancies
+from routing.work.alarms import ring_batch
 from routing.work.arrangements import settle
 from routing.work.case import SYSTEM, Case, course_of
 from routing.work.climbing import Late, lead_unit, messages
@@ -30,9 +31,10 @@ def sweep(desk: Desk, now: datetime) -> int:
     """
     settle(desk, now)
     moved = 0
-    for share in (sweep_batch, remind_batch, remind_letters):
+    for share in (sweep_batch, remind_batch, remind_letters, ring_batch):
         while batch := desk.database.write(partial(share, desk=desk, now=now)):
             moved += batch
+    vacancies.tell(desk, now)
     desk.database.write(lambda session: outbox.beat(session, HEARTBEAT, now))
     return moved
 

@@ -20,7 +20,7 @@ from routing.rules.standing import Actor
 from routing.rules.summary import draft_summary
 from routing.rules.texts import optional, required
 from routing.rules.words import NOBODY_REPORTED, Audience, Kind, Mode, Role, Stage
-from routing.work import assessments, attachments, duplicates, outside, repeats, telling
+from routing.work import alarms, assessments, attachments, duplicates, outside, repeats, telling
 from routing.work.assessments import Stated
 from routing.work.assigning import Order, assign
 from routing.work.attachments import PreparedFile, StoredFile
@@ -225,6 +225,7 @@ def store(session: Session, desk: Desk, prepared: Prepared, now: datetime) -> Re
         outside.begin(case, draft.entry.number, draft.entry.due)
         telling.registered(case)
     by_system = replace(case, actor=SYSTEM)
+    alarms.taken_in(by_system)
     if not repeats.link_repeat(by_system, draft.phone):
         _assign_or_queue(by_system, prepared.assessment)
     return _receipt(tip, prepared.code, case.stage, tip.due_at)

@@ -1,13 +1,16 @@
 """Promising messages inside the transaction that makes them due (transactional outbox)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from db import outbox
 from db.tables import Event
 from routing.rules import wording
+from routing.rules.hours import send_at
 from routing.rules.standing import Seat
-from routing.rules.words import LEADING, OFFICES_TURN, ON_THE_GROUND, Role, Stage
+from routing.rules.words import LEADING, OFFICES_TURN, ON_THE_GROUND, Audience, Role, Stage
 from routing.work.case import Case
+from routing.work.desk import Desk
 
 CHANNELS = ("page", "log")
 """Where an officer's message goes: his page, and the log for those who run the system."""
@@ -17,29 +20,37 @@ REPORTERS = "reporter"
 
 @dataclass(frozen=True)
 class Recipient:
-    """Everybody with this role in this unit (None: the coordinating office)."""
+    """Everybody with this role in this unit (None: the coordinating office), or one of them."""
 
     role: Role
     unit: str | None
+    officer: str | None = None
 
 
 OFFICE = Recipient(Role.OFFICE, None)
 
 
 def promise(case: Case, to: Recipient, kind: str, body: str, turn: str = "") -> None:
-    """Promise a message once: per tip, stage visit, kind and turn, recipient and channel."""
+    """Promise a message once: per tip, stage visit, kind and turn, recipient and channel.
+
+    It is promised now and goes out when it may (``rules.hours``): that of an urgent tip at
+    any hour, every other one in working hours.
+    """
     tip, now = case.tip, case.now
     same = {
         "unit": to.unit,
         "role": to.role,
+        "officer_id": to.officer,
         "tip_id": tip.id,
         "kind": kind,
         "body": body,
         "promised_at": now,
-        "next_attempt_at": now,
+        "next_attempt_at": may_go_at(case.desk, to.role, now, urgent=tip.urgent),
+        "urgent": tip.urgent,
         "attempts": 0,
     }
-    start = f"{tip.id}:{tip.visit}:{kind}:{turn}:{to.role}@{to.unit or '-'}"
+    who = f"{to.role}@{to.unit or '-'}" + (f"/{to.officer}" if to.officer else "")
+    start = f"{tip.id}:{tip.visit}:{kind}:{turn}:{who}"
     outbox.add(case.session, [{"key": f"{start}:{c}", "channel": c, **same} for c in CHANNELS])
 
 
@@ -58,6 +69,12 @@ def promise_reporter(case: Case, event: Event) -> None:
         "attempts": 0,
     }
     outbox.add(case.session, [message])
+
+
+def may_go_at(desk: Desk, role: str, now: datetime, *, urgent: bool) -> datetime:
+    """When a message to this role may go out: now, or the first moment at which it may."""
+    audience = Audience.REPORTER if role == Role.REPORTER else Audience.OFFICERS
+    return send_at(now, audience, desk.calendar, desk.plan.deadlines, urgent=urgent)
 
 
 def whose_turn(stage: Stage, seats: tuple[Seat, ...]) -> list[Recipient]:

@@ -31,7 +31,7 @@ async def deliver(desk: Desk, clock: FrozenClock) -> None:
     senders: dict[str, Sender] = {
         "page": Nowhere(), "log": Nowhere(), REPORTERS: ReporterSender(desk, clock),
     }  # fmt: skip
-    await deliver_due(desk.database, senders, clock)
+    await deliver_due(desk, senders, clock)
 
 
 def tell(client: TestClient) -> str:

@@ -272,7 +272,7 @@ def test_notices_are_counted_until_they_are_read(
         key="n", unit=LEAD, role=Role.HANDLER, tip_id=office.tip(number).id, kind="assigned",
         body=f"【新交办】{number} 燃煤锅炉淘汰（东湖区）（主办）：请签收。", at=clock(),
     )  # fmt: skip
-    desk.database.write(lambda session: outbox.add_notice(session, notice))
+    desk.database.write(lambda session: outbox.add_notices(session, [notice]))
     browser = enter(Role.HANDLER, LEAD)
     assert '1<span class="sr">条未读' in browser.get("/staff").text
     assert f'href="/staff/cases/{number}"' in browser.get("/staff/notices").text

@@ -311,3 +311,33 @@ def test_a_handler_orders_and_rechecks_a_measure_on_a_narrow_screen(
     fits(page, 390)
     accessible(page)
     assert not complaints
+
+
+def test_an_officer_on_duty_answers_a_call_and_keeps_the_roster_by_keyboard(
+    page: Page, site: str, desk: Desk, office: Office, complaints: list[str]
+) -> None:
+    number = office.report(f"{BOILER}刚刚爆炸着火了。").number
+    sign_in(page, site, desk, NewOfficer("li", "李办", Role.OFFICE))
+    fits(page, 390)
+    accessible(page)
+    page.get_by_role("button", name=re.compile(f"确认收到.*{number}")).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("值班人员确认收到")).to_be_visible()
+    page.get_by_role("link", name="值班").click()
+    page.locator("summary", has_text="排一班").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("从（日期或星期").fill("周一")
+    page.get_by_label("到（不填为同一天）").fill("周日")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_have_text("值班表已更新。")
+    expect(page.get_by_role("row", name="周一至周日")).to_be_visible()
+    page.locator("summary", has_text="登记请假").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("到（含当天）").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_have_text("请假已登记。")
+    fits(page, 390)
+    accessible(page)
+    page.set_viewport_size({"width": 1100, "height": 900})
+    accessible(page)
+    assert not complaints

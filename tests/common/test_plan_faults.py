@@ -17,6 +17,27 @@ AGAIN = '[[contact]]\ntask = "1"\nunit = "市环保局/一科"\nname = "虚构�
 
 # file; what is replaced (its first occurrence); by what; a text in the line expected; the message
 CASES = {
+    "night that is by day": (
+        DEADLINES,
+        "quiet_from = 22:00:00",
+        "quiet_from = 06:00:00",
+        "quiet_from",
+        "quiet_from 应晚于 quiet_until",
+    ),
+    "urgent task that is none": (
+        DEADLINES,
+        'urgent_tasks = ["2"]',
+        'urgent_tasks = ["2", "9"]',
+        "urgent_tasks",
+        "没有任务“9”",
+    ),
+    "no patience": (
+        DEADLINES,
+        "acknowledge_minutes = 20",
+        "acknowledge_minutes = 0",
+        "acknowledge_minutes",
+        "应",
+    ),
     "unknown key": (PLAN, "year = 2030", "year = 2030\ncolour = 1", "colour", "不认识的键“colour”"),
     "missing key": (PLAN, 'city = "云泽市"\n', "", "# 虚构", "缺少“city”"),
     "wrong type": (PLAN, "year = 2030", 'year = "2030"', "year =", "“year”应为整数"),

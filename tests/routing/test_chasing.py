@@ -125,12 +125,12 @@ async def test_a_refused_message_is_tried_again_later_and_delivered_once(
     office.assigned(BOILER, "1")
     sender = RecordingSender(failures=2)
     senders: dict[str, Sender] = {"log": sender, "page": PageSender(clock)}
-    await deliver_due(office.desk.database, senders, clock)
+    await deliver_due(office.desk, senders, clock)
     before = len(sender.sent)
-    await deliver_due(office.desk.database, senders, clock)
+    await deliver_due(office.desk, senders, clock)
     assert len(sender.sent) == before
     clock.advance(hours=2)  # type: ignore[attr-defined]
-    await deliver_due(office.desk.database, senders, clock)
+    await deliver_due(office.desk, senders, clock)
     keys = [message.key for message in sender.sent]
     assert len(keys) == before + 2
     assert len(set(keys)) == len(keys)
@@ -143,7 +143,7 @@ async def test_a_broken_sender_does_not_hold_up_the_others(office: Office, clock
 
     office.assigned(BOILER, "1")
     senders: dict[str, Sender] = {"log": Broken(), "page": PageSender(clock)}
-    delivered = await deliver_due(office.desk.database, senders, clock)
+    delivered = await deliver_due(office.desk, senders, clock)
     with office.desk.database.read() as session:
         notices = list(session.exec(select(Notice)))
         failed = list(session.exec(select(OutboxMessage).where(OutboxMessage.channel == "log")))

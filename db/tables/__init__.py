@@ -7,6 +7,7 @@ from db.tables.fingerprints import Fingerprint
 from db.tables.labels import Label
 from db.tables.officers import AccessLog, Officer, Token
 from db.tables.promises import Heartbeat, Notice, OutboxMessage, RungRecord, Talk
+from db.tables.timers import Timer, TimerRung
 from db.tables.tips import (
     Assignment,
     Attachment,
@@ -42,6 +43,8 @@ __all__ = [
     "RepeatMark",
     "RungRecord",
     "Talk",
+    "Timer",
+    "TimerRung",
     "Tip",
     "Token",
 ]

@@ -53,10 +53,17 @@ def _valid(clock: Clock, on: date) -> bool:
 
 def due_at(clock: Clock, entered: datetime, calendar: WorkCalendar, closes: time) -> datetime:
     """When a stage entered at this moment is due (UTC)."""
-    start = local_date(entered)
-    if clock.unit == "working":
-        return at_local(calendar.working_day_after(start, clock.days), closes)
-    last = calendar.on_or_after(start + timedelta(days=clock.days))
+    return ends_at(clock.days, clock.unit, entered, calendar, closes)
+
+
+def ends_at(
+    days: int, unit: str, start: datetime, calendar: WorkCalendar, closes: time
+) -> datetime:
+    """When so many days of this unit ("working", "calendar") from a moment are over (UTC)."""
+    first = local_date(start)
+    if unit == "working":
+        return at_local(calendar.working_day_after(first, days), closes)
+    last = calendar.on_or_after(first + timedelta(days=days))
     return at_local(last + ONE_DAY, time(0))
 
 

@@ -90,6 +90,11 @@ def receipt_sentence(stage: Stage, by: datetime) -> str:
     return f"{NEXT[stage]}，最迟{show_last_day(by)}完成。"
 
 
+def timer_message(number: str, matter: str, what: str, due_at: datetime, rung: str) -> str:
+    """What is due beside the stage, by when, and how the chaser calls it."""
+    return f"【{rung}】{number} {matter}：{what}，期限 {show(due_at)}。"
+
+
 def chase_message(number: str, matter: str, stage: Stage, due: datetime, rung: str) -> str:
     """A reminder to whoever is to act."""
     return f"【{rung}】{number} {matter}：{TO_DO[stage]}，期限 {show(due)}。"

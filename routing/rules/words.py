@@ -122,6 +122,21 @@ class PauseKind(StrEnum):
     ASSISTANCE = "assistance"
 
 
+class Subject(StrEnum):
+    """What a timer is for: something in a tip that is due at a time of its own."""
+
+    OUTSIDE = "outside"
+    """The deadline of whoever handed the tip over."""
+
+    @property
+    def outlives(self) -> bool:
+        """Whether it is still due when the tip has ended."""
+        return self in OUTLIVING
+
+
+OUTLIVING = frozenset({Subject.OUTSIDE})
+
+
 class Audience(StrEnum):
     """Who may read an event."""
 
@@ -191,6 +206,7 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (ReturnGround.UNCLEAR, "线索不清楚"),
     (ClockKind.PROMISED, "承诺时限"),
     (ClockKind.STATUTORY, "法定时限"),
+    (Subject.OUTSIDE, "向来件单位回复"),
     (PauseKind.REPORTER, "等举报人补充"),
     (PauseKind.LABORATORY, "检测鉴定"),
     (PauseKind.ASSISTANCE, "协查"),

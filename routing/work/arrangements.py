@@ -9,7 +9,7 @@ from sqlmodel import Session
 from common.clock import at_local, local_date
 from common.errors import Invalid
 from db import calendar as entered
-from db import clocks, outbox, tips
+from db import clocks, outbox, timers, tips
 from db.tables import CalendarEntry, Tip
 from routing.rules.holidays import Arrangement, days_of
 from routing.rules.pauses import Added
@@ -17,7 +17,7 @@ from routing.work.calendars import Known, known
 from routing.work.case import SYSTEM, Case
 from routing.work.clocks import added_by
 from routing.work.desk import Desk
-from routing.work.realigning import Times, put, realigned, times_of
+from routing.work.realigning import Times, put, realigned, timer_times, times_of
 
 SETTLED_AFTER = timedelta(minutes=2)
 """By then every process has read an entry (``calendars.RENEWED_AFTER``), and what it began
@@ -122,7 +122,24 @@ def realign_all(
                 put(tip, found.times)
                 _record(Case(session, desk, tip, SYSTEM, now), stands, year)
         session.flush()
-    return moved, kept
+    return moved + _move_timers(session, desk, calendars, now, year, apply=apply), kept
+
+
+def _move_timers(
+    session: Session, desk: Desk, calendars: Known, now: datetime, year: int, *, apply: bool
+) -> int:
+    """The same for due times beside the stage's that were counted in days."""
+    moved = 0
+    for batch in timers.counted_after(session, at_local(date(year, 1, 1), time(0)), lock=apply):
+        for timer, tip in batch:
+            found, stands = timer_times(session, desk, timer, calendars.present), timer.due_at
+            moved += found.due_at != stands
+            if apply and found.due_at != stands:
+                timer.due_at, timer.next_chase_at = found.due_at, found.next_chase_at
+                codes = {"subject": timer.subject, "due_at": [str(stands), str(found.due_at)]}
+                Case(session, desk, tip, SYSTEM, now).record("realigned", codes=codes)
+        session.flush()
+    return moved
 
 
 def _added(session: Session, batch: Sequence[Tip]) -> dict[str, Added]:

@@ -18,11 +18,14 @@ from routing.rules.calendar import WorkCalendar
 from routing.rules.standing import Actor, Seat, Standing
 from routing.rules.words import ENDED, Audience, Duty, Part, Role, Stage
 from routing.rules.workflow import stage_of
+from routing.work import resting
 from routing.work.clocks import Visit, stretch_of
 from routing.work.desk import Desk
 from routing.work.envelope import Envelope, envelope_of
 
 SYSTEM = Actor("system", Role.SYSTEM)
+RESTED = frozenset({Stage.DECLINED, Stage.DUPLICATE})
+"""Ends that can be taken back: the tip is then where it was."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,10 @@ class Case:
             return False
         if tip.paused_until is not None:
             self.end_pause()
+        if stage in ENDED:
+            resting.rest(self.session, tip, self.now)
+        elif tip.stage in RESTED:
+            resting.go_on(self.session, self.desk, tip)
         if stage is Stage.DUPLICATE:
             tip.stage, tip.due_at, tip.next_chase_at = stage, None, None
             return True

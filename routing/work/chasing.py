@@ -1,6 +1,7 @@
 """The sweep: what fell due is recorded once and promised once (design.md section 5)."""
 
 from datetime import datetime
+from functools import partial
 
 from sqlmodel import Session
 
@@ -15,6 +16,7 @@ from routing.work.arrangements import settle
 from routing.work.case import SYSTEM, Case
 from routing.work.desk import Desk
 from routing.work.promises import OFFICE, Recipient, promise, whose_turn
+from routing.work.reminders import remind_batch
 
 HEARTBEAT = "sweep"
 
@@ -27,8 +29,9 @@ def sweep(desk: Desk, now: datetime) -> int:
     """
     settle(desk, now)
     moved = 0
-    while batch := desk.database.write(lambda session: sweep_batch(session, desk, now)):
-        moved += batch
+    for share in (sweep_batch, remind_batch):
+        while batch := desk.database.write(partial(share, desk=desk, now=now)):
+            moved += batch
     desk.database.write(lambda session: outbox.beat(session, HEARTBEAT, now))
     return moved
 

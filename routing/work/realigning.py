@@ -8,8 +8,10 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from db import outbox, tips
-from db.tables import Tip
+from sqlmodel import Session
+
+from db import outbox, timers, tips
+from db.tables import Timer, Tip
 from routing.rules import chase, deadlines
 from routing.rules.calendar import WorkCalendar
 from routing.rules.pauses import NOTHING_ADDED, Added
@@ -82,6 +84,24 @@ def _moved(stands: datetime, calendars: Known, by: By) -> datetime | None:
     if stands == present or any(stands == by(calendar) for calendar in calendars.past):
         return present
     return None
+
+
+@dataclass(frozen=True)
+class TimerTimes:
+    """A timer's times by some calendar."""
+
+    due_at: datetime
+    next_chase_at: datetime
+
+
+def timer_times(session: Session, desk: Desk, timer: Timer, calendar: WorkCalendar) -> TimerTimes:
+    """The times of a timer that was counted in days, which it keeps, by this calendar."""
+    if timer.days is None or timer.counted_in is None:
+        raise AssertionError("asked only for timers that are counted in days")
+    terms, since = desk.plan.deadlines, timer.started_at
+    due = deadlines.ends_at(timer.days, timer.counted_in, since, calendar, terms.closes)
+    recorded = timers.rungs_of(session, timer.id)
+    return TimerTimes(due, chase.first_unrecorded(terms, calendar, since, due, recorded))
 
 
 def put(tip: Tip, times: Times) -> None:

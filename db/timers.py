@@ -1,0 +1,70 @@
+"""Queries on timers: due times beside that of a tip's stage."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from db.tables import Timer, TimerRung, Tip
+
+
+def running(session: Session, tip_id: str) -> list[Timer]:
+    """The tip's timers that run, what is due first in front."""
+    query = select(Timer).where(Timer.tip_id == tip_id, col(Timer.stopped_at).is_(None))
+    return list(session.exec(query.order_by(col(Timer.due_at), col(Timer.id))))
+
+
+def of_subject(session: Session, tip_id: str, subject: str, subject_id: str) -> Timer | None:
+    """The timer of this thing that runs, if one does."""
+    query = select(Timer).where(
+        Timer.tip_id == tip_id, Timer.subject == subject, Timer.subject_id == subject_id
+    )
+    return session.exec(query.where(col(Timer.stopped_at).is_(None))).first()
+
+
+def resting(session: Session, tip_id: str) -> list[Timer]:
+    """Those that were stopped because the tip came to rest."""
+    query = select(Timer).where(Timer.tip_id == tip_id, col(Timer.rests).is_(True))
+    return list(session.exec(query))
+
+
+def due_tips(session: Session, now: datetime, limit: int) -> list[Tip]:
+    """Tips with a timer whose chase time has come, locked; others' locks are passed over.
+
+    The tip is locked and not its timers: whoever changes a timer holds its tip.
+    """
+    due = select(Timer.tip_id).where(col(Timer.next_chase_at) <= now).distinct().limit(limit)
+    query = select(Tip).where(col(Tip.id).in_(list(session.exec(due))))
+    return list(session.exec(query.order_by(col(Tip.id)).with_for_update(skip_locked=True)))
+
+
+def due_of(session: Session, tip_id: str, now: datetime) -> list[Timer]:
+    """The tip's timers whose chase time has come, as they stand."""
+    query = select(Timer).where(Timer.tip_id == tip_id, col(Timer.next_chase_at) <= now)
+    return list(session.exec(query.execution_options(populate_existing=True)))
+
+
+def rungs_of(session: Session, timer_id: str) -> set[str]:
+    """Keys of the rungs recorded for this timer."""
+    return set(session.exec(select(TimerRung.rung).where(TimerRung.timer_id == timer_id)))
+
+
+def counted_after(
+    session: Session, moment: datetime, *, lock: bool = False, batch: int = 500
+) -> Iterator[list[tuple[Timer, Tip]]]:
+    """In batches, running timers that were counted in days and are due from this moment on,
+    each with its tip. With ``lock`` whoever else changes such a tip waits for this commit."""
+    query = select(Timer, Tip).join(Tip, col(Tip.id) == Timer.tip_id)
+    query = query.where(col(Timer.stopped_at).is_(None), col(Timer.days).is_not(None))
+    query = query.where(Timer.due_at >= moment).order_by(col(Timer.id)).limit(batch)
+    query = query.with_for_update(of=Tip) if lock else query
+    last = ""
+    while found := list(session.exec(query.where(Timer.id > last))):
+        last = found[-1][0].id
+        yield found
+
+
+def of_tips(session: Session, tip_ids: Sequence[str]) -> list[Timer]:
+    """The running timers of these tips."""
+    query = select(Timer).where(col(Timer.tip_id).in_(tip_ids), col(Timer.stopped_at).is_(None))
+    return list(session.exec(query.order_by(col(Timer.due_at))))

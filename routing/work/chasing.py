@@ -15,7 +15,7 @@ from routing.work import pauses
 from routing.work.arrangements import settle
 from routing.work.case import SYSTEM, Case
 from routing.work.desk import Desk
-from routing.work.promises import OFFICE, Recipient, promise, whose_turn
+from routing.work.promises import OFFICE, Recipient, in_hours, promise, whose_turn
 from routing.work.reminders import remind_batch
 
 HEARTBEAT = "sweep"
@@ -90,7 +90,7 @@ def _promise_step(case: Case, step: Step) -> None:
     if "office_head" in step.rung.copies:
         body += wording.copy_to(case.desk.plan.deadlines.office_head)
     for recipient in _recipients(case, step.rung):
-        promise(case, recipient, "chase", body, turn=step.key)
+        promise(case, recipient, "chase", body, turn=step.key, first=in_hours(case))
 
 
 def _recipients(case: Case, rung: Rung) -> list[Recipient]:

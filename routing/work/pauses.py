@@ -13,7 +13,7 @@ from routing.rules.words import Audience, PauseKind
 from routing.work import commands as c
 from routing.work.case import Case
 from routing.work.clocks import stretch_of
-from routing.work.promises import promise, whose_turn
+from routing.work.promises import in_hours, promise, whose_turn
 
 
 def begin(case: Case, command: c.Pause) -> None:
@@ -66,7 +66,7 @@ def still_rests(case: Case) -> bool:
         case.end_pause(automatic=True)
         body = wording.resumed_message(case.tip.number, case.matter, case.due_at)
         for recipient in whose_turn(case.stage, case.seats()):
-            promise(case, recipient, "resumed", body, turn=str(case.tip.seq))
+            promise(case, recipient, "resumed", body, str(case.tip.seq), first=in_hours(case))
     return not over
 
 
@@ -94,7 +94,7 @@ def _remind(case: Case, *, sent: bool) -> None:
     if sent:
         body = wording.pause_ends_message(tip.number, case.matter, row.planned_end)
         for recipient in whose_turn(case.stage, case.seats()):
-            promise(case, recipient, "chase", body, turn=key)
+            promise(case, recipient, "chase", body, turn=key, first=in_hours(case))
         case.record("chased", codes={"rungs": [key]})
 
 

@@ -1,6 +1,7 @@
 """Promising messages inside the transaction that makes them due (transactional outbox)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from db import outbox
 from routing.rules.standing import Seat
@@ -23,8 +24,13 @@ class Recipient:
 OFFICE = Recipient(Role.OFFICE, None)
 
 
-def promise(case: Case, to: Recipient, kind: str, body: str, turn: str = "") -> None:
-    """Promise a message once: per tip, stage visit, kind and turn, recipient and channel."""
+def promise(
+    case: Case, to: Recipient, kind: str, body: str, turn: str = "", *, first: datetime | None = None
+) -> None:
+    """Promise a message once: per tip, stage visit, kind and turn, recipient and channel.
+
+    It is sent at once, or not before ``first``.
+    """
     tip, now = case.tip, case.now
     same = {
         "unit": to.unit,
@@ -33,11 +39,20 @@ def promise(case: Case, to: Recipient, kind: str, body: str, turn: str = "") -> 
         "kind": kind,
         "body": body,
         "promised_at": now,
-        "next_attempt_at": now,
+        "next_attempt_at": first or now,
         "attempts": 0,
     }
     start = f"{tip.id}:{tip.visit}:{kind}:{turn}:{to.role}@{to.unit or '-'}"
     outbox.add(case.session, [{"key": f"{start}:{c}", "channel": c, **same} for c in CHANNELS])
+
+
+def in_hours(case: Case) -> datetime:
+    """When a reminder may go out: now, while offices are open or where life may be in danger,
+    else at the next opening. A sweep that was late finds itself at night."""
+    terms = case.desk.plan.deadlines
+    if case.tip.danger:
+        return case.now
+    return case.desk.calendar.into_hours(case.now, terms.opens, terms.closes)
 
 
 def whose_turn(stage: Stage, seats: tuple[Seat, ...]) -> list[Recipient]:

@@ -10,7 +10,7 @@ from routing.rules import chase, wording
 from routing.rules.words import Role, Subject, label
 from routing.work.case import SYSTEM, Case
 from routing.work.desk import Desk
-from routing.work.promises import OFFICE, Recipient, promise
+from routing.work.promises import OFFICE, Recipient, in_hours, promise
 from routing.work.timers import rung_record
 
 
@@ -49,4 +49,5 @@ def _promise(case: Case, timer: Timer, step: chase.Step) -> None:
         body += wording.copy_to(terms.office_head)
     copied = [OFFICE] if step.rung.copies and to != OFFICE else []
     for recipient in (to, *copied):
-        promise(case, recipient, "timer", body, turn=f"{timer.id}:{step.key}")
+        turn = f"{timer.id}:{step.key}"
+        promise(case, recipient, "timer", body, turn=turn, first=in_hours(case))

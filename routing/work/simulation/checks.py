@@ -13,7 +13,7 @@ from routing.work.simulation.paper import ENDED, Card, Look
 from routing.work.simulation.world import World
 
 CHUNK = 500
-CHASING = ("chase", "resumed")
+CHASING = ("chase", "resumed", "timer")
 """Kinds of messages that only the sweep promises."""
 
 

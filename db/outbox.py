@@ -1,14 +1,17 @@
 """Promised messages, notices on officers' pages, rungs and heartbeats."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, insert
+from sqlalchemy import Insert, func, insert
 from sqlmodel import Session, col, select, update
 
 from db.tables import Heartbeat, Notice, OutboxMessage, RungRecord, Tip
 
-ADD = insert(OutboxMessage)
+ADD, ADD_RUNGS = insert(OutboxMessage), insert(RungRecord)
+GATHERED = "gathered"
+Gathered = dict[Insert, list[dict[str, object]]]
 
 
 def rungs_of(session: Session, tip_id: str, visit: int) -> set[str]:
@@ -29,7 +32,34 @@ def rungs_of_visits(session: Session, tip_ids: Sequence[str]) -> dict[str, set[s
 
 def add(session: Session, messages: list[dict[str, object]]) -> None:
     """Promise messages (rows by column). Their tip has to be flushed already."""
-    session.connection().execute(ADD, messages)
+    _insert(session, ADD, messages)
+
+
+def add_rungs(session: Session, rungs: list[dict[str, object]]) -> None:
+    """Record rungs (rows by column)."""
+    _insert(session, ADD_RUNGS, rungs)
+
+
+def _insert(session: Session, statement: Insert, rows: list[dict[str, object]]) -> None:
+    gathered: Gathered | None = session.info.get(GATHERED)
+    if gathered is not None:
+        gathered.setdefault(statement, []).extend(rows)
+    elif rows:
+        session.connection().execute(statement, rows)
+
+
+@contextmanager
+def together(session: Session) -> Iterator[None]:
+    """What is promised and recorded inside is stored at the end, in as few statements as
+    there are tables: a thousand rows one by one cost more than all the rest of a sweep."""
+    gathered: Gathered = {}
+    session.info[GATHERED] = gathered
+    try:
+        yield
+    finally:
+        del session.info[GATHERED]
+    for statement, rows in gathered.items():
+        _insert(session, statement, rows)
 
 
 def claim_due(session: Session, now: datetime, lease: timedelta, limit: int) -> list[OutboxMessage]:

@@ -1,6 +1,6 @@
 """A tip in somebody's hands: the one way a stage changes, an event is recorded, a clock starts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -205,6 +205,19 @@ class Case:
             id=event_id,
         )
         return events.append(self.session, self.tip, entry)
+
+
+def cases_of(
+    session: Session, desk: Desk, taken: Sequence[Tip], actor: Actor, now: datetime
+) -> Iterator[Case]:
+    """Each of these tips in the same hands, their assignments read at once."""
+    of_tip: dict[str, list[Assignment]] = {tip.id: [] for tip in taken}
+    for assignment in tips.assignments_of(session, list(of_tip)):
+        of_tip[assignment.tip_id].append(assignment)
+    for tip in taken:
+        case = Case(session, desk, tip, actor, now)
+        vars(case)["assignments"] = of_tip[tip.id]  # as if they had been asked for
+        yield case
 
 
 def stage_clock(desk: Desk, tip: Tip, lead: str | None) -> Clock:

@@ -1,5 +1,6 @@
 """The sweep: what fell due is recorded once and promised once (design.md section 5)."""
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 
@@ -7,13 +8,12 @@ from sqlmodel import Session
 
 from common.plan import Rung
 from db import outbox, tips
-from db.tables import RungRecord
 from routing.rules import chase, wording
 from routing.rules.chase import Step
 from routing.rules.words import Audience, Stage
 from routing.work import pauses
 from routing.work.arrangements import settle
-from routing.work.case import SYSTEM, Case
+from routing.work.case import SYSTEM, Case, cases_of
 from routing.work.desk import Desk
 from routing.work.promises import OFFICE, Recipient, in_hours, promise, whose_turn
 from routing.work.reminders import remind_batch
@@ -39,13 +39,16 @@ def sweep(desk: Desk, now: datetime) -> int:
 def sweep_batch(session: Session, desk: Desk, now: datetime) -> int:
     """One transaction's share of a sweep; return how many tips were moved."""
     due = tips.due_for_chase(session, now, desk.settings.chase.batch)
-    for tip in due:
-        chase_case(Case(session, desk, tip, SYSTEM, now))
+    recorded = outbox.rungs_of_visits(session, [tip.id for tip in due])
+    with outbox.together(session):
+        for case in cases_of(session, desk, due, SYSTEM, now):
+            chase_case(case, recorded.get(case.tip.id, set()))
     return len(due)
 
 
-def chase_case(case: Case) -> None:
-    """Record the tip's fallen rungs, promise the highest new one, set the next time."""
+def chase_case(case: Case, recorded: Collection[str]) -> None:
+    """Record the tip's fallen rungs that are not ``recorded``, promise the highest of them,
+    set the next time."""
     if _waited_long_enough(case) or pauses.still_rests(case):
         return
     tip, desk = case.tip, case.desk
@@ -53,11 +56,10 @@ def chase_case(case: Case) -> None:
         desk.plan.deadlines, desk.calendar, tip.stage_entered_at, case.due_at, case.now,
         extended=tip.extended,
     )  # fmt: skip
-    known = outbox.rungs_of(case.session, tip.id, tip.visit)
-    fresh = [step for step in found.due if step.key not in known]
-    case.session.add_all(_rung_record(case, step, sent=step is fresh[-1]) for step in fresh)
+    fresh = [step for step in found.due if step.key not in recorded]
     tip.next_chase_at = found.next_at
     if fresh:
+        _record(case, fresh)
         _promise_step(case, fresh[-1])
         case.record("chased", codes={"rungs": [step.key for step in fresh]})
 
@@ -72,15 +74,14 @@ def _waited_long_enough(case: Case) -> bool:
     return over
 
 
-def _rung_record(case: Case, step: Step, *, sent: bool) -> RungRecord:
-    return RungRecord(
-        tip_id=case.tip.id,
-        visit=case.tip.visit,
-        rung=step.key,
-        fell_due_at=step.at,
-        recorded_at=case.now,
-        sent=sent,
-    )
+def _record(case: Case, fresh: list[Step]) -> None:
+    """Only the highest of them is sent."""
+    visit = {"tip_id": case.tip.id, "visit": case.tip.visit, "recorded_at": case.now}
+    rungs = [
+        {**visit, "rung": step.key, "fell_due_at": step.at, "sent": step is fresh[-1]}
+        for step in fresh
+    ]
+    outbox.add_rungs(case.session, rungs)
 
 
 def _promise_step(case: Case, step: Step) -> None:

@@ -1,24 +1,27 @@
 """The sweep: what fell due is recorded once and promised once (design.md section 5)."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from sqlmodel import Session
 
 from common.plan import Rung
 from db import outbox, tips
+from db.due import waiting
 from routing.rules import chase, wording
 from routing.rules.chase import Step
 from routing.rules.words import Audience, Stage
 from routing.work import pauses
-from routing.work.arrangements import settle
+from routing.work.arrangements import SETTLED_AFTER, settle
 from routing.work.case import SYSTEM, Case, cases_of
 from routing.work.desk import Desk
 from routing.work.promises import OFFICE, Recipient, in_hours, promise, whose_turn
 from routing.work.reminders import remind_batch
 
 HEARTBEAT = "sweep"
+BEATS = timedelta(seconds=30)
+"""A sweep that comes through says so, unless another one has just said it."""
 
 
 def sweep(desk: Desk, now: datetime) -> int:
@@ -26,13 +29,18 @@ def sweep(desk: Desk, now: datetime) -> int:
 
     Any number of processes may sweep: a tip is locked while it is chased, and each rung
     has a unique key. After an outage all missed rungs are recorded, the highest is sent.
+    Where nothing is due this is one small query.
     """
-    settle(desk, now)
+    with desk.database.read() as session:
+        found = waiting(session, now, now - SETTLED_AFTER, HEARTBEAT)
+    if found.calendar:
+        settle(desk, now)
     moved = 0
-    for share in (sweep_batch, remind_batch):
+    for share in (sweep_batch, remind_batch) if found.calendar or found.tips or found.timers else ():
         while batch := desk.database.write(partial(share, desk=desk, now=now)):
             moved += batch
-    desk.database.write(lambda session: outbox.beat(session, HEARTBEAT, now))
+    if found.last is None or abs(now - found.last) >= BEATS:
+        desk.database.write(lambda session: outbox.beat(session, HEARTBEAT, now))
     return moved
 
 

@@ -84,6 +84,6 @@ def overdue_pauses(session: Session, now: datetime) -> list[str]:
 
 def extended_twice(session: Session) -> list[str]:
     """Tips of which one clock of one visit has more than one extension."""
-    one = (Extension.tip_id, Extension.visit, Extension.clock)
+    one = (col(Extension.tip_id), col(Extension.visit), col(Extension.clock))
     query = select(Extension.tip_id).group_by(*one).having(func.count() > 1)
     return list(session.exec(query))

@@ -165,9 +165,10 @@ class Case:
         return Visit(self.session, self.desk, self.tip, unit)
 
     def reckon(self) -> None:
-        """The due time anew, after days were granted or paused; the sweep looks at once."""
+        """The due time anew, after days were granted or paused; the sweep looks at once, and
+        also knows when to remind of a pause that runs."""
         self.tip.due_at = self.visit.due_at()
-        self.tip.next_chase_at = self.tip.paused_until or self.now
+        self.tip.next_chase_at = self.now
 
     def pause(self) -> Pause:
         """The pause that runs; asked only where one does."""

@@ -36,7 +36,9 @@ def sweep(desk: Desk, now: datetime) -> int:
     if found.calendar:
         settle(desk, now)
     moved = 0
-    for share in (sweep_batch, remind_batch) if found.calendar or found.tips or found.timers else ():
+    for share in (
+        (sweep_batch, remind_batch) if found.calendar or found.tips or found.timers else ()
+    ):
         while batch := desk.database.write(partial(share, desk=desk, now=now)):
             moved += batch
     if found.last is None or abs(now - found.last) >= BEATS:

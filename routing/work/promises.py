@@ -25,7 +25,13 @@ OFFICE = Recipient(Role.OFFICE, None)
 
 
 def promise(
-    case: Case, to: Recipient, kind: str, body: str, turn: str = "", *, first: datetime | None = None
+    case: Case,
+    to: Recipient,
+    kind: str,
+    body: str,
+    turn: str = "",
+    *,
+    first: datetime | None = None,
 ) -> None:
     """Promise a message once: per tip, stage visit, kind and turn, recipient and channel.
 

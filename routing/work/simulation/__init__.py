@@ -8,6 +8,7 @@ moment are threads.
 """
 
 from routing.work.simulation.figures import Figures
-from routing.work.simulation.play import Machinery, Wanted, simulate
+from routing.work.simulation.play import Wanted, simulate
+from routing.work.simulation.world import Machinery
 
 __all__ = ["Figures", "Machinery", "Wanted", "simulate"]

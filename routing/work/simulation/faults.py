@@ -71,6 +71,4 @@ def unsynced(database: Database) -> None:
     """Commits need not reach the disk: processes die here, the machine does not."""
     if database.is_sqlite:
         for engine in database.engines:
-            event.listen(
-                engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF")
-            )
+            event.listen(engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF"))

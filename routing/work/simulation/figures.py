@@ -16,7 +16,7 @@ class Figures:
     recorded: int = 0
     """Those of them that were."""
     lost: int = 0
-    """Rungs not recorded, steps without a promise, promises not delivered, receipts without a tip."""
+    """Rungs not recorded or not promised, promises not delivered, receipts without a tip."""
     doubled: int = 0
     """Promises made twice, and rungs recorded or promised that were not due."""
     after_closure: int = 0

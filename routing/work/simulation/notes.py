@@ -60,27 +60,26 @@ def moved(
 
 
 def _stage_after(card: Card, actor: Actor, command: c.Command, facts: Facts) -> str:
+    stage = LEADS_TO.get(command.action, card.stage)
     match command:
-        case c.Sign():
-            leads = actor.unit == card.lead and card.stage == "to_sign"
-            return "verifying" if leads else card.stage
-        case c.Ask():
-            return "needs_info" if card.stage == "registered" else card.stage
-        case c.DecideReturn():
-            return "registered" if command.grant else card.stage
+        case c.Sign() if actor.unit == card.lead and card.stage == "to_sign":
+            stage = "verifying"
+        case c.Ask() if card.stage == "registered":
+            stage = "needs_info"
+        case c.DecideReturn() if command.grant:
+            stage = "registered"
         case c.Countersign():
-            return "in_review" if command.grant else "verifying"
+            stage = "in_review" if command.grant else "verifying"
         case c.Reinstate():
-            return card.before
+            stage = card.before
         case c.Unlink():
-            return facts.stage
+            stage = facts.stage
         case _:
-            return LEADS_TO.get(command.action, card.stage)
+            pass
+    return stage
 
 
-def _note_clock(
-    world: World, tip_id: str, actor: Actor, command: c.Command, now: datetime
-) -> None:
+def _note_clock(world: World, tip_id: str, actor: Actor, command: c.Command, now: datetime) -> None:
     card = world.paper.cards[tip_id]
     match command:
         case c.Pause():

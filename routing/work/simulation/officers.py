@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 from common.clock import local_date
 from routing.rules.holidays import ONE_DAY
 from routing.rules.standing import Actor, Standing
-from routing.rules.words import Action, Part, PauseKind, ReturnGround, Role, Stage, Verdict
+from routing.rules.words import Action, Part, PauseKind, ReturnGround, Role, Verdict
 from routing.rules.workflow import possible
 from routing.work.case import Case
 from routing.work.commands import AnyCommand, Command
@@ -114,9 +114,9 @@ HABITS: Mapping[Action, Habit] = {
     Action.RETURN: Habit(0.7, _return),
     Action.DECIDE_RETURN: Habit(20, _decision),
     Action.ASK: Habit(1, _text),
-    Action.EXTEND: Habit(2, _extension),
+    Action.EXTEND: Habit(3, _extension),
     Action.DECIDE_EXTENSION: Habit(20, _decide_extension),
-    Action.PAUSE: Habit(2, _pause),
+    Action.PAUSE: Habit(4, _pause),
     Action.RESUME: Habit(3),
     Action.REPORT: Habit(8, _report),
     Action.COUNTERSIGN: Habit(8, _countersign),
@@ -126,44 +126,36 @@ HABITS: Mapping[Action, Habit] = {
     Action.REINSTATE: Habit(1, _why),
     Action.LINK: Habit(0.3, _link),
     Action.UNLINK: Habit(1),
-    Action.NOTE: Habit(0.5, _text),
+    Action.NOTE: Habit(0.15, _text),
 }
 
 
 def decide(case: Case, rng: Random, others: list[str]) -> tuple[Actor, Command] | None:
     """Who does what to the tip now; None where nobody can do anything about it."""
     scene = Scene(case, case.standing(), rng, others)
-    for actor in _by_chance(scene):
-        habits = {
-            action: habit
-            for action in possible(scene.standing, actor)
-            if (habit := HABITS.get(action)) and (others or action is not Action.LINK)
-        }
-        if habits:
-            weights = [habit.weight for habit in habits.values()]
-            action = rng.choices(list(habits), weights)[0]
-            fields = habits[action].fields(scene)
-            return actor, COMMANDS.validate_python({"action": action, **fields})
-    return None
+    moves = [
+        (actor, action, HABITS[action])
+        for actor in _actors(case)
+        for action in possible(scene.standing, actor)
+        if action in HABITS and (others or action is not Action.LINK)
+    ]
+    if not moves:
+        return None
+    weights = [habit.weight for _, _, habit in moves]
+    actor, action, habit = rng.choices(moves, weights)[0]
+    return actor, COMMANDS.validate_python({"action": action, **habit.fields(scene)})
 
 
-def _by_chance(scene: Scene) -> Iterator[Actor]:
-    """Those who have a part in the tip; whose turn it is comes first more often than not."""
-    office = Actor("office", Role.OFFICE)
-    actors = [office] if scene.case.stage in OFFICE_FIRST else []
-    for seat in scene.case.seats():
-        actors.append(Actor(f"{seat.unit}"[:30], role_in(seat), seat.unit))
+def _actors(case: Case) -> Iterator[Actor]:
+    """Those who have a part in the tip."""
+    yield Actor("office", Role.OFFICE)
+    for seat in case.seats():
+        yield Actor(f"{seat.unit}"[:30], role_in(seat), seat.unit)
         if seat.part is Part.LEAD:
-            actors.append(Actor(f"!{seat.unit}"[:30], Role.SIGNATORY, seat.unit))
-    actors.append(office)
-    if scene.rng.random() < OUT_OF_TURN:
-        scene.rng.shuffle(actors)
-    return iter(actors)
+            yield Actor(f"!{seat.unit}"[:30], Role.SIGNATORY, seat.unit)
 
 
-OFFICE_FIRST = (Stage.REGISTERED, Stage.NEEDS_INFO, Stage.IN_REVIEW)
-OUT_OF_TURN = 0.4
-IN_TIME, LATE, ON_LEAVE = 0.72, 0.92, 0.98
+IN_TIME, LATE, ON_LEAVE = 0.86, 0.96, 0.988
 """Bounds, as shares of all moves: what is left is forgotten for months."""
 
 

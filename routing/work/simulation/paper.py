@@ -38,9 +38,10 @@ class Card:
 
     number: str
     received: datetime
+    entered: datetime
+    """When it came in, and when into the stage it is in."""
     stage: str = ""
     visit: int = 0
-    entered: datetime = datetime.min
     due: datetime | None = None
     task: str | None = None
     lead: str | None = None

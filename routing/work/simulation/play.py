@@ -71,7 +71,8 @@ def _world(
     desk: Desk, texts: DemoTexts, channels: Channels, wanted: Wanted, machinery: Machinery
 ) -> World:
     starts, figures, rng = at_local(wanted.start, time(0)), Figures(), Random(wanted.seed)
-    desk = replace(desk, triage=Remembering(desk.plan, desk.settings.data_dir / "cache"))
+    if not isinstance(desk.triage, Remembering):
+        desk = replace(desk, triage=Remembering(desk.plan, desk.settings.data_dir / "cache"))
     true = TrueTime(starts)
     world = World(
         rng=rng,

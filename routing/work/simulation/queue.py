@@ -6,7 +6,7 @@ from heapq import heappop, heappush
 from itertools import count
 from random import Random
 
-EVERY, REGULAR = timedelta(minutes=10), timedelta(hours=6)
+EVERY, REGULAR = timedelta(minutes=30), timedelta(hours=6)
 """Ticks are so far apart at least, and at most; between, there is one where a tip is due."""
 
 Happening = Callable[[], None]

@@ -8,11 +8,11 @@ from sqlmodel import Session
 
 from common.errors import AppError, Stale
 from db import tips
-from db.tables import Tip
+from db.tables import Assignment, Tip
 from routing.rules.standing import Actor
-from routing.rules.words import Role
+from routing.rules.words import Duty, Part, Role
 from routing.work import casework, followup, intake
-from routing.work.case import Case
+from routing.work.case import Case, cases_of
 from routing.work.commands import Command
 from routing.work.simulation import notes
 from routing.work.simulation.notes import Facts
@@ -40,13 +40,10 @@ def arrive(world: World, index: int) -> str:
     draft = replace(world.rng.choice(world.drafts), request_id=f"simulated-{index}")
     process = world.any_process()
     now, strikes_at = process.clock(), world.strike()
-    while True:
-        desk = process.desk
-        receipt = process.run(lambda: intake.submit(desk, draft, now), strikes_at)
-        if receipt is not None:
-            break
+    receipt = process.run(lambda: intake.submit(process.desk, draft, now), strikes_at)
+    while receipt is None:
         world.figures.count("died at intake")
-        strikes_at = None
+        receipt = process.run(lambda: intake.submit(process.desk, draft, now))
     if world.rng.random() < AGAIN and intake.submit(process.desk, draft, now) != receipt:
         world.figures.fault(f"{receipt.number}: the same request got another receipt")
     with process.desk.database.read() as session:
@@ -54,18 +51,19 @@ def arrive(world: World, index: int) -> str:
         if tip is None:
             world.figures.lost += 1
             raise AssertionError(f"{receipt.number}: a receipt without a tip")
-        card = Card(receipt.number, now, danger=tip.danger)
+        card = Card(receipt.number, now, now, danger=tip.danger)
         world.paper.cards[tip.id] = card
         world.codes[tip.id] = receipt.code
-        notes.arrived(world, tip.id, facts_of(session, tip), now)
+        facts = facts_of(tip, tips.assignments(session, tip.id))
+        notes.arrived(world, tip.id, facts, now)
     world.recent.append(receipt.number)
     return tip.id
 
 
-def facts_of(session: Session, tip: Tip) -> Facts:
-    """How the tip stands, read from its row."""
-    lead = tips.leads(session, [tip.id]).get(tip.id)
-    return Facts(tip.stage, tip.visit, tip.due_at, tip.task, lead, tip.paused_until)
+def facts_of(tip: Tip, assignments: list[Assignment]) -> Facts:
+    """How the tip stands, read from its rows."""
+    leads = (a.unit for a in assignments if a.role == Part.LEAD and a.state != Duty.RETURNED)
+    return Facts(tip.stage, tip.visit, tip.due_at, tip.task, next(leads, None), tip.paused_until)
 
 
 def move(world: World, tip_id: str) -> bool:
@@ -98,13 +96,12 @@ def move(world: World, tip_id: str) -> bool:
 
 def _do(world: World, case: Case, actor: Actor, command: Command) -> Moved:
     seen = case.tip.seq
-    world.machinery.act(replace(case, actor=actor), command)
-    return Moved(actor, command, seen, facts_of(case.session, case.tip))
+    (case,) = cases_of(case.session, case.desk, [case.tip], actor, case.now)
+    world.machinery.act(case, command)
+    return Moved(actor, command, seen, facts_of(case.tip, case.assignments))
 
 
-def _try_again(
-    world: World, process: Process, card: Card, moved: Moved, now: datetime
-) -> None:
+def _try_again(world: World, process: Process, card: Card, moved: Moved, now: datetime) -> None:
     """The page's answer was lost: the officer sends the same form once more."""
 
     def use_case(session: Session) -> None:
@@ -126,8 +123,7 @@ def write_in(world: World, tip_id: str) -> None:
 
     def use_case(session: Session) -> Facts:
         followup.say(session, process.desk, code, "又冒烟了。", now)
-        tip = tips.locked(session, tip_id)
-        return facts_of(session, tip)
+        return facts_of(tips.locked(session, tip_id), tips.assignments(session, tip_id))
 
     try:
         facts = process.write(use_case, strikes_at)

@@ -62,5 +62,3 @@ def restart_database(world: World) -> None:
     for process in world.processes:
         if process.desk.database.is_sqlite:
             process.restart()
-
-

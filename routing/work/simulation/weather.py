@@ -15,19 +15,22 @@ from routing.work.simulation.world import World
 
 CLOCKS, RESTARTS, OUTAGES = timedelta(days=9), timedelta(days=17), timedelta(days=70)
 """How far apart, on average, a clock jumps, the database restarts, the scheduler is down."""
+OFTEN = 4
+"""In a short run each of them happens about so often at least."""
 LONGEST_OUTAGE, LONGEST_WRONG = timedelta(days=14), timedelta(hours=12)
 FROM, LATENESS = (12, 5), 50
 """The month and day from which a year's holidays are entered, and how many days later at most."""
-READ_BY = timedelta(seconds=31)
-"""By then every process knows an entry."""
 
 
 def brew(world: World, queue: Queue, span: tuple[datetime, datetime]) -> None:
     """All faults of the time from the one moment to the other."""
     starts, ends = span
-    _again_and_again(world, queue, CLOCKS, partial(_jump, world, queue))
-    _again_and_again(world, queue, RESTARTS, partial(ticks.restart_database, world))
-    _again_and_again(world, queue, OUTAGES, partial(_go_down, world))
+    for apart, what in (
+        (CLOCKS, partial(_jump, world, queue)),
+        (RESTARTS, partial(ticks.restart_database, world)),
+        (OUTAGES, partial(_go_down, world)),
+    ):
+        _again_and_again(world, queue, min(apart, (ends - starts) / OFTEN), what)
     for year in range(starts.year + 1, ends.year + 2):
         late = timedelta(days=LATENESS * world.rng.random())
         moment = at_local(date(year - 1, *FROM), time(10)) + late
@@ -77,4 +80,4 @@ def _enter(world: World, year: int) -> None:
     world.figures.count("holidays entered late")
     world.paper.days.enter(arrangement)
     world.paper.reckon_all()
-    world.true.to(now + READ_BY)
+    world.true.read_again += 1

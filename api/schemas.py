@@ -269,23 +269,38 @@ def _line(line: Any) -> LineOut:
 
 
 class RateOut(BaseModel):
-    numerator: int
-    denominator: int
+    """A share; all None where it is kept back, ``value`` where nothing is to be divided by."""
+
+    numerator: int | None
+    denominator: int | None
     value: float | None
 
 
 class FiguresRowOut(BaseModel):
+    """The figures of one group of tips; None: a small count, kept back."""
+
     key: str
-    received: int
-    open: int
-    overdue: int
-    closed: int
-    declined: int
+    received: int | None
+    open: int | None
+    overdue: int | None
+    closed: int | None
+    staged: int | None
+    declined: int | None
     paused_days: int
     closure: RateOut
     on_time: RateOut
+    staged_share: RateOut
+    signed: RateOut
+    answered: RateOut
     confirmed: RateOut
     returned: RateOut
+    extended: RateOut
+    redone: RateOut
+
+    def rates(self) -> dict[str, RateOut]:
+        """The rates by their names."""
+        found = {name: getattr(self, name) for name in type(self).model_fields}
+        return {name: value for name, value in found.items() if isinstance(value, RateOut)}
 
 
 class FiguresOut(BaseModel):
@@ -294,6 +309,8 @@ class FiguresOut(BaseModel):
     cut_off: datetime
     formulas: dict[str, str]
     total: FiguresRowOut | None
+    power: FiguresRowOut | None
+    """用电异常, which counts apart."""
     rows: dict[str, list[FiguresRowOut]]
     suppressed: dict[str, int]
 

@@ -182,12 +182,8 @@ def is_empty(session: Session) -> bool:
     return session.exec(select(Tip.id).limit(1)).first() is None
 
 
-def all_for_figures(session: Session) -> list[Tip]:
-    """Every tip's plain columns, for the rates; the sealed ones stay where they are."""
-    return list(session.exec(select(Tip).options(*_plain())))
-
-
-def _plain() -> list[Any]:
+def plain_columns() -> list[Any]:
+    """Load a tip's plain columns alone; the sealed ones stay where they are."""
     sealed = ("text", "summary", "assessment", "details", "wrapped_key")
     return [defer(getattr(Tip, column)) for column in sealed]
 
@@ -198,7 +194,7 @@ def timed_after(
     """In batches, the plain columns of tips that are not closed and have a time from this
     moment on. With ``lock`` whoever else changes one of them waits for this commit."""
     times = (col(Tip.due_at), col(Tip.next_chase_at), col(Tip.overall_due_at))
-    query = select(Tip).options(*_plain()).order_by(col(Tip.id)).limit(batch)
+    query = select(Tip).options(*plain_columns()).order_by(col(Tip.id)).limit(batch)
     query = query.where(Tip.stage != "closed", or_(*(time >= moment for time in times)))
     query = query.with_for_update() if lock else query
     last = ""

@@ -16,12 +16,12 @@ from api.cli.figures import print_evaluation, print_json
 from api.compose import open_desk
 from common.clock import LOCAL, utc_now
 from common.settings import load_settings
+from routing.rules.rates import Rate
 from routing.rules.standing import Actor
 from routing.rules.words import Role
 from routing.work import casework, examples
 from routing.work.cases import open_original
 from routing.work.desk import Desk
-from routing.work.figures import Rate
 from routing.work.fit import FORMULAS, Fit, FitRow, fit
 from triage.measuring.evaluate import Evaluation, Miss, summed
 

@@ -3,15 +3,16 @@
 from fastapi import APIRouter, Request, Response
 
 from api.deps import DeskDep, Now
-from api.pages import report, status
+from api.figures import public_figures
+from api.pages import listings, report, status
 from api.pages.rates import tables
-from api.routes.figures import public_figures
 from api.templating import page
 from routing.work.figures import figures
 
 router = APIRouter(include_in_schema=False)
 router.include_router(report.router)
 router.include_router(status.router)
+router.include_router(listings.public)
 
 
 @router.get("/")
@@ -23,6 +24,5 @@ def start(request: Request) -> Response:
 @router.get("/open")
 def open_figures(request: Request, desk: DeskDep, now: Now) -> Response:
     """Figures with their formulas; small cells are left out."""
-    with desk.database.read() as session:
-        found = public_figures(figures(session, now), desk.settings.figures.small_cell)
+    found = public_figures(figures(desk, now), desk.settings.figures.small_cell)
     return page(request, "public/open.html", found=found, tables=tables(desk.plan, found.rows))

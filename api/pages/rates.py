@@ -5,10 +5,8 @@ from dataclasses import dataclass
 
 from api.schemas import FiguresRowOut
 from common.plan import Plan
-from routing.work.figures import Row
 from routing.work.fit import FitRow
 
-AnyRow = Row | FiguresRowOut
 TITLES = {
     "department": "按主办部门",
     "district": "按区县",
@@ -24,10 +22,10 @@ class Table:
 
     key: str
     title: str
-    lines: tuple[tuple[str, AnyRow], ...]
+    lines: tuple[tuple[str, FiguresRowOut], ...]
 
 
-def tables(plan: Plan, rows: Mapping[str, Sequence[AnyRow]]) -> list[Table]:
+def tables(plan: Plan, rows: Mapping[str, Sequence[FiguresRowOut]]) -> list[Table]:
     """The dimensions in the order in which they are shown."""
     return [
         Table(key, title, tuple((_name(plan, key, row.key), row) for row in rows[key]))

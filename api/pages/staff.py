@@ -7,23 +7,26 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
 from api.deps import CurrentAccount, DeskDep, Now
-from api.pages import case, enterprises
+from api.figures import full_row, full_rows
+from api.pages import case, enterprises, listings
 from api.pages.rates import named, tables
 from api.routes.health import late_jobs
 from api.templating import page
 from db import outbox
+from routing.rules.rates import FORMULAS, PAUSED
 from routing.rules.standing import Actor
 from routing.rules.words import ENDED, Role, Stage
 from routing.work import cases
 from routing.work.cases import Wanted
 from routing.work.desk import Desk
-from routing.work.figures import FORMULAS, figures
+from routing.work.figures import figures
 from routing.work.fit import FORMULAS as FIT_FORMULAS
 from routing.work.fit import fit
 
 router = APIRouter(include_in_schema=False)
 router.include_router(case.router)
 router.include_router(enterprises.router)
+router.include_router(listings.staff)
 QUEUE, OPEN, DONE = "queue", "open", "done"
 VIEWS = {QUEUE: cases.QUEUE, OPEN: cases.OPEN, DONE: tuple(ENDED)}
 NOTICES = 50
@@ -38,6 +41,8 @@ def inbox(
     actor = account.actor
     if actor.role is Role.ADMINISTRATOR:
         return RedirectResponse("/staff/accounts", 303)
+    if actor.role is Role.PUBLISHER:
+        return RedirectResponse("/staff/lists", 303)
     chosen = stage or (OPEN if q or actor.role is not Role.OFFICE else QUEUE)
     stages = VIEWS.get(chosen) or tuple(s for s in Stage if s == chosen) or cases.OPEN
     with desk.database.read() as session:
@@ -97,11 +102,12 @@ def read_notices(account: CurrentAccount, desk: DeskDep, now: Now) -> Response:
 def rates(request: Request, account: CurrentAccount, desk: DeskDep, now: Now) -> Response:
     """Closure rates with their formulas; for the office also how well triage does."""
     office = account.actor.role is Role.OFFICE
+    found = figures(desk, now)
     with desk.database.read() as session:
-        found = figures(session, now)
         fits = fit(session) if office else None
     return page(
-        request, "staff/rates.html", found=found, formulas=FORMULAS,
-        tables=tables(desk.plan, found.rows), account=account,
+        request, "staff/rates.html", found=found, total=full_row(found.total),
+        power=full_row(found.power), repeated=found.total.rates["repeated"], formulas=FORMULAS,
+        paused=PAUSED, tables=tables(desk.plan, full_rows(found)), account=account,
         fits=fits, fit_formulas=FIT_FORMULAS, names=named(desk.plan, fits.rows if fits else ()),
     )  # fmt: skip

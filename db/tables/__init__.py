@@ -2,9 +2,11 @@
 
 from db.tables.calendar import CalendarDay, CalendarEntry
 from db.tables.clocks import Extension, Pause
+from db.tables.courses import Course
 from db.tables.enterprises import Enterprise, EnterprisePair, PairCount
 from db.tables.fingerprints import Fingerprint
 from db.tables.labels import Label
+from db.tables.listings import Listing
 from db.tables.officers import AccessLog, Officer, Token
 from db.tables.promises import Heartbeat, Notice, OutboxMessage, RungRecord, Talk
 from db.tables.timers import Timer, TimerRung
@@ -25,6 +27,7 @@ __all__ = [
     "Attachment",
     "CalendarDay",
     "CalendarEntry",
+    "Course",
     "Enterprise",
     "EnterprisePair",
     "Event",
@@ -34,6 +37,7 @@ __all__ = [
     "Identity",
     "KeeperKey",
     "Label",
+    "Listing",
     "Notice",
     "NumberSeries",
     "Officer",

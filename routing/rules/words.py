@@ -53,14 +53,18 @@ class Role(StrEnum):
     HANDLER = "handler"
     SIGNATORY = "signatory"
     DISTRICT = "district"
+    PUBLISHER = "publisher"
+    """Decides on the yellow and red lists for a department."""
     OFFICE = "office"
     ADMINISTRATOR = "administrator"
     REPORTER = "reporter"
     SYSTEM = "system"
 
 
-ACCOUNT_ROLES = (Role.HANDLER, Role.SIGNATORY, Role.DISTRICT, Role.OFFICE, Role.ADMINISTRATOR)
-UNIT_ROLES = frozenset({Role.HANDLER, Role.SIGNATORY, Role.DISTRICT})
+ACCOUNT_ROLES = (
+    Role.HANDLER, Role.SIGNATORY, Role.DISTRICT, Role.PUBLISHER, Role.OFFICE, Role.ADMINISTRATOR,
+)  # fmt: skip
+UNIT_ROLES = frozenset({Role.HANDLER, Role.SIGNATORY, Role.DISTRICT, Role.PUBLISHER})
 """Roles that act for one unit; the others for the coordinating office."""
 
 
@@ -127,6 +131,8 @@ class Subject(StrEnum):
 
     OUTSIDE = "outside"
     """The deadline of whoever handed the tip over."""
+    LISTING = "listing"
+    """An entry of the yellow or red list that waits for its department."""
 
     @property
     def outlives(self) -> bool:
@@ -134,7 +140,7 @@ class Subject(StrEnum):
         return self in OUTLIVING
 
 
-OUTLIVING = frozenset({Subject.OUTSIDE})
+OUTLIVING = frozenset({Subject.OUTSIDE, Subject.LISTING})
 
 
 class Audience(StrEnum):
@@ -180,6 +186,7 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Role.HANDLER, "经办人"),
     (Role.SIGNATORY, "审签人"),
     (Role.DISTRICT, "区县"),
+    (Role.PUBLISHER, "名单发布人"),
     (Role.OFFICE, "办公室"),
     (Role.ADMINISTRATOR, "系统管理员"),
     (Role.REPORTER, "举报人"),
@@ -207,6 +214,7 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (ClockKind.PROMISED, "承诺时限"),
     (ClockKind.STATUTORY, "法定时限"),
     (Subject.OUTSIDE, "向来件单位回复"),
+    (Subject.LISTING, "研究、答复名单事项"),
     (PauseKind.REPORTER, "等举报人补充"),
     (PauseKind.LABORATORY, "检测鉴定"),
     (PauseKind.ASSISTANCE, "协查"),

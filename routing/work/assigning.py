@@ -37,6 +37,7 @@ def assign(case: Case, order: Order) -> None:
     codes = {
         "task": order.task,
         "also": list(order.also),
+        "district": tip.district,
         "units": [[placed.unit, placed.part] for placed in units],
         "automatic": order.automatic,
     }

@@ -11,8 +11,8 @@ from sqlmodel import Session
 from common.clock import local
 from db import labels
 from db.tables import Label
+from routing.rules.rates import Rate
 from routing.work.corrections import DECIDED
-from routing.work.figures import Rate
 
 Outcome = Literal["agreed", "corrected", "open", "waiting"]
 UNCLEAR = "unclear"

@@ -175,6 +175,9 @@ def store(session: Session, desk: Desk, prepared: Prepared, now: datetime) -> Re
         "channel": tip.channel,
         "candidate": tip.candidate,
         "scope": tip.scope,
+        "kind": tip.kind,
+        "district": tip.district,
+        "overall_due_at": tip.overall_due_at.isoformat(),
     }
     case.record("registered", audience=Audience.REPORTER, codes=codes)
     by_system = replace(case, actor=SYSTEM)

@@ -294,9 +294,9 @@ def test_paused_days_stand_beside_the_rates_up_to_the_cut_off(office: Office, nu
     act(office, number, "pause", kind="laboratory", until="2026-12-08")
     office.clock.advance(days=4)  # type: ignore[attr-defined]
     with office.desk.database.read() as session:
-        found = figures(session, office.clock())
         stored = session.exec(select(Pause)).one()
         assert clocks.all_pauses(session) == [stored]
+    found = figures(office.desk, office.clock())
     assert found.total.paused_days == 4
     assert {row.key: row.paused_days for row in found.rows["task"]} == {"1": 4}
     assert local_date(stored.started_at) == date(2026, 11, 24)

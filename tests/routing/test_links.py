@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select, update
 
 from common.errors import Invalid, NotAllowed
 from db.tables import OutboxMessage, RungRecord, Tip
+from routing.rules.rates import Rate
 from routing.rules.words import Role, Stage
 from routing.work import cases, chasing, figures, ledger
 from tests.make import FINDINGS, OFFICE, Office, actor
@@ -213,11 +214,12 @@ def test_a_linked_tip_is_not_chased_and_its_parent_is(office: Office) -> None:
 def test_a_matter_told_twice_counts_once(office: Office) -> None:
     parent, _ = pair(office)
     close(office, parent.number)
-    with office.desk.database.read() as session:
-        total = figures.figures(session, office.clock()).total
-    assert (total.received, total.linked, total.closed, total.open) == (2, 1, 1, 0)
-    assert (total.closure.numerator, total.closure.denominator) == (1, 1)
-    assert (total.returned.numerator, total.returned.denominator) == (0, 1)
+    total = figures.figures(office.desk, office.clock()).total
+    counts = {name: total.counts[name] for name in ("received", "linked", "closed", "open")}
+    assert counts == {"received": 2, "linked": 1, "closed": 1, "open": 0}
+    assert total.rates["closure"] == Rate(1, 1)
+    assert total.rates["returned"] == Rate(0, 1)
+    assert total.rates["repeated"] == Rate(1, 2)
 
 
 def test_the_office_sees_likely_duplicates_and_units_do_not(office: Office) -> None:

@@ -25,7 +25,7 @@ QUERY = select(
     exists().where(col(CalendarEntry.settled).is_(False), CalendarEntry.entered_at <= ENTERED),
     exists().where(col(Tip.next_chase_at) <= NOW),
     exists().where(col(Timer.next_chase_at) <= NOW),
-    select(col(Heartbeat.at)).where(Heartbeat.name == bindparam("sweep")).scalar_subquery(),
+    select(col(Heartbeat.at)).where(col(Heartbeat.name) == bindparam("sweep")).scalar_subquery(),
 )
 
 

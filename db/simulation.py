@@ -1,5 +1,6 @@
 """What a simulation reads to hold against its own record: plain columns, never a text."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -7,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from db.tables import Extension, OutboxMessage, Pause, RungRecord, Tip
+from db.tables import Extension, OutboxMessage, Pause, RungRecord, Timer, TimerRung, Tip
 
 BATCH = 10_000
 
@@ -26,8 +27,23 @@ class Promise(NamedTuple):
 
 
 def waiting_for_chase(session: Session, now: datetime) -> int:
-    query = select(func.count()).select_from(Tip).where(col(Tip.next_chase_at) <= now)
-    return session.exec(query).one()
+    """Tips and timers of which the next chase has come."""
+    return sum(
+        session.exec(select(func.count()).where(col(table.next_chase_at) <= now)).one()
+        for table in (Tip, Timer)
+    )
+
+
+def timers(session: Session) -> Iterator[Timer]:
+    yield from session.exec(select(Timer).execution_options(yield_per=BATCH))
+
+
+def timer_rungs(session: Session) -> dict[str, dict[str, datetime]]:
+    """By timer, the rungs that fell for it and when they were recorded."""
+    found: dict[str, dict[str, datetime]] = defaultdict(dict)
+    for rung in session.exec(select(TimerRung)):
+        found[rung.timer_id][rung.rung] = rung.recorded_at
+    return found
 
 
 def rungs_recorded_at(

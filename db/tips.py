@@ -108,7 +108,7 @@ def due_for_chase(session: Session, now: datetime, limit: int) -> list[Tip]:
     are left to it."""
     query = (
         select(Tip)
-        .options(*_plain())
+        .options(*plain_columns())
         .where(col(Tip.next_chase_at) <= now)
         .order_by(col(Tip.next_chase_at))
         .limit(limit)

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from common.clock import local_date
 from common.plan import Clock
-from db import clocks, events, tips
+from db import clocks, events, outbox, tips
 from db.events import Entry
 from db.tables import Assignment, Event, Pause, Tip
 from routing.rules import chase, deadlines
@@ -137,10 +137,10 @@ class Case:
             return False
         tip.stage, tip.due_at = stage, before.due_at
         terms, calendar = self.desk.plan.deadlines, self.desk.calendar
-        ladder = chase.chase(
-            terms, calendar, tip.stage_entered_at, before.due_at, linked.at, extended=tip.extended
+        recorded = outbox.rungs_of(session, tip.id, tip.visit)
+        tip.next_chase_at = chase.first_unrecorded(
+            terms, calendar, tip.stage_entered_at, tip.due_at, recorded, extended=tip.extended
         )
-        tip.next_chase_at = ladder.next_at
         return True
 
     def enter(self, stage: Stage, lead: str | None) -> None:

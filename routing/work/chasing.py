@@ -59,7 +59,7 @@ def sweep_batch(session: Session, desk: Desk, now: datetime) -> int:
 def chase_case(case: Case, recorded: Collection[str]) -> None:
     """Record the tip's fallen rungs that are not ``recorded``, promise the highest of them,
     set the next time."""
-    if _waited_long_enough(case) or pauses.still_rests(case):
+    if pauses.still_rests(case):
         return
     tip, desk = case.tip, case.desk
     found = chase.chase(
@@ -67,29 +67,32 @@ def chase_case(case: Case, recorded: Collection[str]) -> None:
         extended=tip.extended,
     )  # fmt: skip
     fresh = [step for step in found.due if step.key not in recorded]
+    if case.stage is Stage.NEEDS_INFO and case.due_at <= case.now:
+        _waited_long_enough(case, fresh)
+        return
     tip.next_chase_at = found.next_at
     if fresh:
-        _record(case, fresh)
+        _record(case, fresh, sent=fresh[-1])
         _promise_step(case, fresh[-1])
         case.record("chased", codes={"rungs": [step.key for step in fresh]})
 
 
-def _waited_long_enough(case: Case) -> bool:
-    """待补充 ends by itself: the office goes on with what there is (design.md section 4)."""
-    over = case.stage is Stage.NEEDS_INFO and case.due_at <= case.now
-    if over:
-        case.tip.awaiting_reporter = False
-        case.settle()
-        case.record("waited", audience=Audience.REPORTER)
-    return over
+def _waited_long_enough(case: Case, fresh: list[Step]) -> None:
+    """待补充 ends by itself: the office goes on with what there is (design.md section 4).
+
+    Reminders that nobody swept for are recorded; there is nothing to remind of any more.
+    """
+    _record(case, [step for step in fresh if step.at <= case.due_at])
+    case.tip.awaiting_reporter = False
+    case.settle()
+    case.record("waited", audience=Audience.REPORTER)
 
 
-def _record(case: Case, fresh: list[Step]) -> None:
-    """Only the highest of them is sent."""
+def _record(case: Case, fresh: list[Step], sent: Step | None = None) -> None:
+    """These rungs happened; only the one that was ``sent`` speaks for them."""
     visit = {"tip_id": case.tip.id, "visit": case.tip.visit, "recorded_at": case.now}
     rungs = [
-        {**visit, "rung": step.key, "fell_due_at": step.at, "sent": step is fresh[-1]}
-        for step in fresh
+        {**visit, "rung": step.key, "fell_due_at": step.at, "sent": step is sent} for step in fresh
     ]
     outbox.add_rungs(case.session, rungs)
 

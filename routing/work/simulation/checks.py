@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from sqlmodel import Session
 
@@ -57,6 +57,7 @@ def whole(session: Session, world: World) -> None:
     lost_rungs = _compare_rungs(session, world)
     lost_promises = _compare_promises(session, world)
     figures.lost = lost_rungs + lost_promises
+    _check_timers(session, world)
     figures.miss("a pause that does not end", rows.overdue_pauses(session, world.true.now))
     figures.miss("an extension given twice", rows.extended_twice(session))
     if fault := ledger.verify(session).fault:
@@ -90,6 +91,24 @@ def _compare_rungs(session: Session, world: World) -> int:
         else:
             _beyond(world, card, recorded_at, f"rung {rung}")
     return figures.due - figures.recorded
+
+
+def _check_timers(session: Session, world: World) -> None:
+    """Running timers have all their rungs, stopped ones none after that."""
+    figures, now = world.figures, world.true.now
+    recorded = rows.timer_rungs(session)
+    for timer in rows.timers(session):
+        mine = recorded.get(timer.id, {})
+        if timer.stopped_at is not None:
+            late = [key for key, moment in mine.items() if moment > timer.stopped_at]
+            figures.after_closure += figures.miss(f"timer {timer.id} after its end", late)
+            continue
+        ladder = world.paper.ladder(timer.started_at, timer.due_at)
+        due = [key for key, _ in takewhile(lambda step: step[1] <= now, ladder)]
+        figures.due += len(due)
+        figures.recorded += sum(key in mine for key in due)
+        missing = (key for key in due if key not in mine)
+        figures.lost += figures.miss(f"timer {timer.id} not recorded", missing)
 
 
 def _beyond(world: World, card: Card, moment: datetime, what: str) -> None:

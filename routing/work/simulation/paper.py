@@ -168,8 +168,8 @@ class Paper:
     def _look(self, tip_id: str, card: Card, now: datetime) -> Look:
         fresh: list[str] = []
         sends, visit = False, card.visit
-        if card.stage == "needs_info" and self._waited(card) <= now:
-            fresh = self._fallen(card, card.due or now)
+        if card.stage == "needs_info" and card.due is not None and card.due <= now:
+            fresh = self._fallen(card, card.due)
             self._note(card, fresh)
             self.enter(tip_id, "registered", now)
             return Look(tip_id, card, tuple((visit, key) for key in fresh), sends=False)
@@ -221,10 +221,6 @@ class Paper:
         ladder = self._ladder(card)
         return next(at for key, at in ladder if (card.visit, key) not in card.rungs)
 
-    def _waited(self, card: Card) -> datetime:
-        """待补充 ends at the first opening after its time."""
-        return next(at for key, at in self._ladder(card) if at > (card.due or at))
-
     def _due(self, card: Card) -> datetime:
         clock = self._clock(card)
         start, rested = local_date(card.entered), 0
@@ -254,13 +250,19 @@ class Paper:
         return max(own, key=lambda clock: 2 * (clock.task != "*") + (clock.department != "*"))
 
     def _ladder(self, card: Card) -> Iterator[tuple[str, datetime]]:
-        """Keys and moments, without end."""
-        entered, due, terms = card.entered, card.due or card.entered, self.terms
+        due = card.due or card.entered
+        return self.ladder(card.entered, due, "+" if card.extended else "")
+
+    def ladder(
+        self, entered: datetime, due: datetime, mark: str = ""
+    ) -> Iterator[tuple[str, datetime]]:
+        """Keys and moments of the rungs of such a time, without end."""
+        terms = self.terms
         for rung in terms.rungs:
             if rung.at is not None:
                 moment = entered + (due - entered) * rung.at
                 yield rung.id, min(self.days.opening(moment, terms.opens, terms.closes), due)
-        late, mark = [rung for rung in terms.rungs if rung.at is None], "+" * bool(card.extended)
+        late = [rung for rung in terms.rungs if rung.at is None]
         for rung in late:
             yield f"{rung.id}{mark}", self._opening_after(due, rung.days_overdue)
         last, turn = late[-1], 1

@@ -21,7 +21,7 @@ def start_scheduler(desk: Desk, clock: Clock) -> AsyncIOScheduler:
     """Start the periodic work of this process on the running event loop."""
     scheduler = AsyncIOScheduler(timezone="UTC")
     rules = desk.settings.chase
-    channels = senders(clock)
+    channels = senders(clock, desk.settings.notices.webhook_url)
     for job, seconds in (
         (lambda: asyncio.to_thread(chasing.sweep, desk, clock()), rules.sweep_seconds),
         (lambda: outbox.deliver_due(desk.database, channels, clock), rules.outbox_seconds),

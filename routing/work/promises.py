@@ -9,7 +9,7 @@ from routing.rules.words import Duty, Part, Role, Stage
 from routing.work.case import Case
 
 CHANNELS = ("page", "log")
-"""Where an officer's message goes: his page, and the log for those who run the system."""
+"""Where an officer's message always goes: his page, and the log for those who run the system."""
 OFFICES_TURN = frozenset({Stage.REGISTERED, Stage.NEEDS_INFO, Stage.IN_REVIEW, Stage.DUPLICATE})
 
 
@@ -49,7 +49,14 @@ def promise(
         "attempts": 0,
     }
     start = f"{tip.id}:{tip.visit}:{kind}:{turn}:{to.role}@{to.unit or '-'}"
-    outbox.add(case.session, [{"key": f"{start}:{c}", "channel": c, **same} for c in CHANNELS])
+    outbox.add(
+        case.session, [{"key": f"{start}:{c}", "channel": c, **same} for c in _channels(case)]
+    )
+
+
+def _channels(case: Case) -> tuple[str, ...]:
+    """Where the message goes: the webhook only if it has an address."""
+    return (*CHANNELS, "webhook") if case.desk.settings.notices.webhook_url else CHANNELS
 
 
 def in_hours(case: Case) -> datetime:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, exists, select
 from sqlmodel import Session, col
 
-from db.tables import CalendarEntry, Heartbeat, Timer, Tip
+from db.tables import CalendarEntry, Heartbeat, Letter, Timer, Tip
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,13 @@ class Waiting:
     calendar: bool
     tips: bool
     timers: bool
+    letters: bool
     last: datetime | None
+
+    @property
+    def anything(self) -> bool:
+        """Whether a sweep has to look at tips; after a change of the calendar it has to."""
+        return self.calendar or self.tips or self.timers or self.letters
 
 
 NOW = bindparam("now", type_=Tip.__table__.c.next_chase_at.type)  # type: ignore[attr-defined]
@@ -25,6 +31,7 @@ QUERY = select(
     exists().where(col(CalendarEntry.settled).is_(False), CalendarEntry.entered_at <= ENTERED),
     exists().where(col(Tip.next_chase_at) <= NOW),
     exists().where(col(Timer.next_chase_at) <= NOW),
+    exists().where(col(Letter.next_chase_at) <= NOW),
     select(col(Heartbeat.at)).where(col(Heartbeat.name) == bindparam("sweep")).scalar_subquery(),
 )
 

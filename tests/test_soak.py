@@ -158,8 +158,9 @@ def check_rungs(database: Database, plan: Plan) -> None:
         tips = list(session.exec(select(Tip)))
     for tip in tips:
         assert tip.due_at
-        ladder = paper.ladder(tip.stage_entered_at, tip.due_at)
-        due = {key for key, _ in takewhile(lambda step: step[1] <= now, ladder)}
+        against = "office" if tip.stage == "registered" else "department"
+        ladder = paper.ladder(against, tip.stage_entered_at, tip.due_at)
+        due = {key for _, key, _ in takewhile(lambda step: step[2] <= now, ladder)}
         assert recorded[tip.id, tip.visit] == due, tip.number
 
 

@@ -14,7 +14,7 @@ from routing.rules.standing import Actor
 from routing.rules.words import Action, Role
 from routing.work import commands as c
 from routing.work import enterprises, extensions, links, pauses
-from routing.work.acts import assigning, closing, reporting, returning, telling
+from routing.work.acts import assigning, chain, closing, parts, returning, telling, units
 from routing.work.case import Case
 from routing.work.desk import Desk
 
@@ -77,8 +77,8 @@ DOERS: dict[Action, Callable[[Case, Any], None]] = {
     Action.DECIDE_EXTENSION: extensions.decide,
     Action.PAUSE: pauses.begin,
     Action.RESUME: pauses.resume,
-    Action.REPORT: reporting.report,
-    Action.COUNTERSIGN: reporting.countersign,
+    Action.REPORT: parts.report,
+    Action.COUNTERSIGN: parts.countersign,
     Action.APPROVE: closing.approve,
     Action.REDO: closing.redo,
     Action.DECLINE: closing.decline,
@@ -87,4 +87,9 @@ DOERS: dict[Action, Callable[[Case, Any], None]] = {
     Action.UNLINK: links.unlink,
     Action.CONFIRM_ENTERPRISE: enterprises.confirm,
     Action.NOTE: telling.note,
+    Action.GIVE: chain.give,
+    Action.EXAMINE: chain.examine,
+    Action.WAIVE: units.waive,
+    Action.JOINT: units.join,
+    Action.DESIGNATE: units.designate,
 }

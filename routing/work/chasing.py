@@ -6,17 +6,18 @@ from functools import partial
 
 from sqlmodel import Session
 
-from common.plan import Rung
 from db import outbox, tips
 from db.due import waiting
-from routing.rules import chase, wording
+from routing.rules import chase, wording, wording_letters
 from routing.rules.chase import Step
 from routing.rules.words import Audience, Stage
-from routing.work import pauses
+from routing.work import drafting, pauses
 from routing.work.arrangements import SETTLED_AFTER, settle
-from routing.work.case import SYSTEM, Case, cases_of
+from routing.work.case import SYSTEM, Case, cases_of, course_of
+from routing.work.climbing import Late, footer, lead_unit, recipients
 from routing.work.desk import Desk
-from routing.work.promises import OFFICE, Recipient, in_hours, promise, whose_turn
+from routing.work.letter_sweep import remind_letters
+from routing.work.promises import in_hours, promise, whose_turn
 from routing.work.reminders import remind_batch
 
 HEARTBEAT = "sweep"
@@ -36,9 +37,7 @@ def sweep(desk: Desk, now: datetime) -> int:
     if found.calendar:
         settle(desk, now)
     moved = 0
-    for share in (
-        (sweep_batch, remind_batch) if found.calendar or found.tips or found.timers else ()
-    ):
+    for share in (sweep_batch, remind_batch, remind_letters) if found.anything else ():
         while batch := desk.database.write(partial(share, desk=desk, now=now)):
             moved += batch
     if found.last is None or abs(now - found.last) >= BEATS:
@@ -57,23 +56,21 @@ def sweep_batch(session: Session, desk: Desk, now: datetime) -> int:
 
 
 def chase_case(case: Case, recorded: Collection[str]) -> None:
-    """Record the tip's fallen rungs that are not ``recorded``, promise the highest of them,
+    """Record the tip's fallen rungs that are not ``recorded``, let the highest of them happen,
     set the next time."""
     if pauses.still_rests(case):
         return
-    tip, desk = case.tip, case.desk
-    found = chase.chase(
-        desk.plan.deadlines, desk.calendar, tip.stage_entered_at, case.due_at, case.now,
-        extended=tip.extended,
-    )  # fmt: skip
+    course = course_of(case.desk, case.tip, case.due_at)
+    found = chase.chase(case.desk.plan.deadlines, case.desk.calendar, course, case.now)
     fresh = [step for step in found.due if step.key not in recorded]
     if case.stage is Stage.NEEDS_INFO and case.due_at <= case.now:
         _waited_long_enough(case, fresh)
         return
-    tip.next_chase_at = found.next_at
+    case.tip.next_chase_at = found.next_at
     if fresh:
-        _record(case, fresh, sent=fresh[-1])
-        _promise_step(case, fresh[-1])
+        happen = chase.highest(fresh)
+        _record(case, fresh, happen)
+        _let_happen(case, happen)
         case.record("chased", codes={"rungs": [step.key for step in fresh]})
 
 
@@ -88,26 +85,39 @@ def _waited_long_enough(case: Case, fresh: list[Step]) -> None:
     case.record("waited", audience=Audience.REPORTER)
 
 
-def _record(case: Case, fresh: list[Step], sent: Step | None = None) -> None:
-    """These rungs happened; only the one that was ``sent`` speaks for them."""
+def _record(case: Case, fresh: list[Step], happen: Collection[Step] = ()) -> None:
+    """These rungs fell; those that ``happen`` speak for the others."""
     visit = {"tip_id": case.tip.id, "visit": case.tip.visit, "recorded_at": case.now}
     rungs = [
-        {**visit, "rung": step.key, "fell_due_at": step.at, "sent": step is sent} for step in fresh
+        {**visit, "rung": step.key, "fell_due_at": step.at, "sent": step in happen}
+        for step in fresh
     ]
     outbox.add_rungs(case.session, rungs)
 
 
-def _promise_step(case: Case, step: Step) -> None:
+def _let_happen(case: Case, steps: tuple[Step, ...]) -> None:
+    """Promise what is a message, begin what is a letter."""
+    late = _late(case)
+    for step in steps:
+        if step.rung.letter:
+            drafting.by_rung(case, step, late)
+        else:
+            _promise_step(case, step, late)
+
+
+def _late(case: Case) -> Late:
+    """Whoever lets the stage's time run out: its lead, where the office does not itself."""
+    unit = lead_unit(case) if chase.against(case.stage) == "department" else None
+    given = (a.assigned_at for a in case.assignments if a.unit == unit)
+    since = max(given, default=case.tip.stage_entered_at)
+    to = tuple(whose_turn(case.stage, case.seats()))
+    return Late(to, unit, since, case.due_at, wording_letters.needed(case.stage))
+
+
+def _promise_step(case: Case, step: Step, late: Late) -> None:
     body = wording.chase_message(
         case.tip.number, case.matter, case.stage, case.due_at, step.rung.label
     )
-    if "office_head" in step.rung.copies:
-        body += wording.copy_to(case.desk.plan.deadlines.office_head)
-    for recipient in _recipients(case, step.rung):
+    body += footer(case, step.rung)
+    for recipient in recipients(case, step.rung, late):
         promise(case, recipient, "chase", body, turn=step.key, first=in_hours(case))
-
-
-def _recipients(case: Case, rung: Rung) -> list[Recipient]:
-    """Whoever has to act, and the office where the rung says so."""
-    turn = whose_turn(case.stage, case.seats())
-    return turn if OFFICE in turn or not rung.copies else [*turn, OFFICE]

@@ -9,12 +9,17 @@ from sqlmodel import Session
 
 from db import simulation as rows
 from routing.work import ledger
+from routing.work.simulation.clock import FORWARD
 from routing.work.simulation.paper import ENDED, Card, Look
 from routing.work.simulation.world import World
 
 CHUNK = 500
-CHASING = ("chase", "resumed", "timer")
+CHASING = ("chase", "resumed")
 """Kinds of messages that only the sweep promises."""
+
+
+SEVERAL = ("timer", "letter", "listing")
+"""Kinds of which several may be for the same person at the same moment, about different things."""
 
 
 def after_sweep(session: Session, world: World, looks: Sequence[Look], now: datetime) -> None:
@@ -100,11 +105,18 @@ def _check_timers(session: Session, world: World) -> None:
     for timer in rows.timers(session):
         mine = recorded.get(timer.id, {})
         if timer.stopped_at is not None:
-            late = [key for key, moment in mine.items() if moment > timer.stopped_at]
+            # Whoever stopped it may have a clock that is behind that of a sweep before.
+            over = timer.stopped_at + FORWARD
+            late = [key for key, moment in mine.items() if moment > over]
             figures.after_closure += figures.miss(f"timer {timer.id} after its end", late)
             continue
-        ladder = world.paper.ladder(timer.started_at, timer.due_at)
-        due = [key for key, _ in takewhile(lambda step: step[1] <= now, ladder)]
+        against = (
+            "district"
+            if timer.role == "district"
+            else ("department" if timer.unit is not None else "office")
+        )
+        ladder = world.paper.ladder(against, timer.started_at, timer.due_at)
+        due = [key for _, key, _ in takewhile(lambda step: step[2] <= now, ladder)]
         figures.due += len(due)
         figures.recorded += sum(key in mine for key in due)
         missing = (key for key in due if key not in mine)
@@ -138,7 +150,11 @@ def _by_tip(session: Session) -> Iterator[tuple[str, Iterator[rows.Promise]]]:
 
 def _of_tip(world: World, card: Card, messages: list[rows.Promise]) -> int:
     figures = world.figures
-    same = Counter((m.kind, m.promised_at, m.role, m.unit, m.channel) for m in messages)
+    same = Counter(
+        (m.kind, m.promised_at, m.role, m.unit, m.channel)
+        for m in messages
+        if m.kind not in SEVERAL
+    )
     twice = [key for key, times in same.items() if times > 1]
     figures.doubled += figures.miss(f"{card.number}: promised twice", twice)
     chases = {(m.promised_at, m.channel) for m in messages if m.kind == "chase"}

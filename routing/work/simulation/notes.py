@@ -11,8 +11,8 @@ from routing.work.simulation.world import World
 
 LEADS_TO: dict[Action, str] = {
     Action.ASSIGN: "to_sign",
+    Action.DESIGNATE: "to_sign",
     Action.RECALL: "registered",
-    Action.REPORT: "reported",
     Action.APPROVE: "closed",
     Action.REDO: "verifying",
     Action.DECLINE: "declined",
@@ -61,14 +61,17 @@ def moved(
 
 def _stage_after(card: Card, actor: Actor, command: c.Command, facts: Facts) -> str:
     stage = LEADS_TO.get(command.action, card.stage)
+    leads = actor.unit == card.lead
     match command:
-        case c.Sign() if actor.unit == card.lead and card.stage == "to_sign":
+        case c.Sign() if leads and card.stage == "to_sign":
             stage = "verifying"
+        case c.Report() if leads:
+            stage = "reported"
         case c.Ask() if card.stage == "registered":
             stage = "needs_info"
-        case c.DecideReturn() if command.grant:
+        case c.DecideReturn() if command.grant and command.unit == card.lead:
             stage = "registered"
-        case c.Countersign():
+        case c.Countersign() if leads:
             stage = "in_review" if command.grant else "verifying"
         case c.Reinstate():
             stage = card.before

@@ -14,7 +14,8 @@ from pydantic import TypeAdapter
 
 from common.clock import local_date
 from routing.rules.holidays import ONE_DAY
-from routing.rules.standing import Actor, Standing
+from routing.rules.refusals.units import can_join
+from routing.rules.standing import Actor, Seat, Standing
 from routing.rules.words import Action, Part, PauseKind, ReturnGround, Role, Verdict
 from routing.rules.workflow import possible
 from routing.work.case import Case
@@ -56,6 +57,33 @@ def _assign(scene: Scene) -> Fields:
 
 def _return(scene: Scene) -> Fields:
     return {"why": WORDS, "ground": scene.rng.choice(list(ReturnGround))}
+
+
+def _designate(scene: Scene) -> Fields:
+    task = scene.case.desk.plan.task(_assign(scene)["task"])
+    return {"task": task.id, "unit": scene.rng.choice(task.sections).unit, "heard": WORDS}
+
+
+def _unit(scene: Scene, wanted: Callable[[Seat], bool]) -> str:
+    """Of the units of which this holds one; the gate has seen that there is one."""
+    return scene.rng.choice([seat.unit for seat in scene.standing.seats if wanted(seat)])
+
+
+def _decide_return(scene: Scene) -> Fields:
+    return {**_decision(scene), "unit": _unit(scene, lambda seat: seat.return_asked)}
+
+
+def _waive(scene: Scene) -> Fields:
+    unit = _unit(scene, lambda seat: seat.open and seat.part is not Part.LEAD)
+    return {"unit": unit, "why": WORDS}
+
+
+def _examine(scene: Scene) -> Fields:
+    return {**_decision(scene), "unit": _unit(scene, lambda seat: seat.to_examine)}
+
+
+def _join(scene: Scene) -> Fields:
+    return {"unit": _unit(scene, lambda seat: can_join(seat) and not seat.joint), "why": WORDS}
 
 
 def _decision(scene: Scene) -> Fields:
@@ -112,7 +140,7 @@ HABITS: Mapping[Action, Habit] = {
     Action.SUMMARISE: Habit(3, lambda _: {"summary": "某处一台设备"}),
     Action.SIGN: Habit(10),
     Action.RETURN: Habit(0.7, _return),
-    Action.DECIDE_RETURN: Habit(20, _decision),
+    Action.DECIDE_RETURN: Habit(20, _decide_return),
     Action.ASK: Habit(1, _text),
     Action.EXTEND: Habit(3, _extension),
     Action.DECIDE_EXTENSION: Habit(20, _decide_extension),
@@ -127,6 +155,10 @@ HABITS: Mapping[Action, Habit] = {
     Action.LINK: Habit(0.3, _link),
     Action.UNLINK: Habit(1),
     Action.NOTE: Habit(0.15, _text),
+    Action.DESIGNATE: Habit(8, _designate),
+    Action.WAIVE: Habit(2, _waive),
+    Action.EXAMINE: Habit(8, _examine),
+    Action.JOINT: Habit(0.5, _join),
 }
 
 
@@ -151,8 +183,7 @@ def _actors(case: Case) -> Iterator[Actor]:
     yield Actor("office", Role.OFFICE)
     for seat in case.seats():
         yield Actor(f"{seat.unit}"[:30], role_in(seat), seat.unit)
-        if seat.part is Part.LEAD:
-            yield Actor(f"!{seat.unit}"[:30], Role.SIGNATORY, seat.unit)
+        yield Actor(f"!{seat.unit}"[:30], Role.SIGNATORY, seat.unit)
 
 
 IN_TIME, LATE, ON_LEAVE = 0.86, 0.96, 0.988

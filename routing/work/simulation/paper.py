@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from heapq import heappop, heappush
+from itertools import count
 
 from common.clock import at_local, local_date
-from common.plan import Clock, Deadlines
+from common.plan import Clock, Deadlines, Rung
 from routing.rules.holidays import ONE_DAY
 from routing.work.simulation.calendar import PaperDays, last_day_of
 
@@ -82,6 +83,18 @@ class Look:
     card: Card
     fresh: tuple[tuple[int, str], ...]
     sends: bool
+
+
+def _turn(late: list[Rung], place: int, day: int) -> int:
+    """Which time the rung of this place comes on this working day after the due time; 0: it
+    does not. The last one comes again for ever, others until the next message's turn."""
+    rung, passed = late[place], day - late[place].days_overdue
+    later = [r.days_overdue for r in late[place + 1 :] if r.letter is None]
+    if passed < 0 or (later and day >= min(later)):
+        return 0
+    if not rung.repeat:
+        return int(passed == 0)
+    return passed // rung.repeat + 1 if passed % rung.repeat == 0 else 0
 
 
 class Paper:
@@ -166,23 +179,24 @@ class Paper:
         return looks
 
     def _look(self, tip_id: str, card: Card, now: datetime) -> Look:
-        fresh: list[str] = []
-        sends, visit = False, card.visit
+        visit = card.visit
         if card.stage == "needs_info" and card.due is not None and card.due <= now:
-            fresh = self._fallen(card, card.due)
-            self._note(card, fresh)
+            keys = [key for _, key in self._fallen(card, card.due)]
+            self._note(card, keys)
             self.enter(tip_id, "registered", now)
-            return Look(tip_id, card, tuple((visit, key) for key in fresh), sends=False)
+            return Look(tip_id, card, tuple((visit, key) for key in keys), sends=False)
+        keys, sends = [], False
         if card.pause is not None:
-            fresh, sends = self._look_at_pause(card, now)
+            keys, sends = self._look_at_pause(card, now)
         if card.pause is None:
             fallen = self._fallen(card, now)
-            fresh, sends = [*fresh, *fallen], sends or bool(fallen)
-        self._note(card, fresh)
+            keys += [key for _, key in fallen]
+            sends = any(rung.letter is None for rung, _ in fallen)
+        self._note(card, keys)
         if sends:
             card.sends.add(now)
         self._plan_next(tip_id, card)
-        return Look(tip_id, card, tuple((visit, key) for key in fresh), sends)
+        return Look(tip_id, card, tuple((visit, key) for key in keys), sends)
 
     def _look_at_pause(self, card: Card, now: datetime) -> tuple[list[str], bool]:
         pause = card.pause
@@ -200,13 +214,13 @@ class Paper:
         card.rungs.update((card.visit, key) for key in keys)
         self.due += len(keys)
 
-    def _fallen(self, card: Card, now: datetime) -> list[str]:
+    def _fallen(self, card: Card, now: datetime) -> list[tuple[Rung, str]]:
         fallen = []
-        for key, moment in self._ladder(card):
+        for rung, key, moment in self._ladder(card):
             if moment > now:
                 break
             if (card.visit, key) not in card.rungs:
-                fallen.append(key)
+                fallen.append((rung, key))
         return fallen
 
     def _plan_next(self, tip_id: str, card: Card) -> None:
@@ -219,7 +233,7 @@ class Paper:
             reminded = (card.visit, card.pause.key) in card.rungs
             return card.pause.ended if reminded else self._reminder_at(card.pause)
         ladder = self._ladder(card)
-        return next(at for key, at in ladder if (card.visit, key) not in card.rungs)
+        return next(at for _, key, at in ladder if (card.visit, key) not in card.rungs)
 
     def _due(self, card: Card) -> datetime:
         clock = self._clock(card)
@@ -249,27 +263,30 @@ class Paper:
         own = [clock for clock in self.terms.clocks if fits(clock)]
         return max(own, key=lambda clock: 2 * (clock.task != "*") + (clock.department != "*"))
 
-    def _ladder(self, card: Card) -> Iterator[tuple[str, datetime]]:
+    def _ladder(self, card: Card) -> Iterator[tuple[Rung, str, datetime]]:
+        office = card.stage in ("registered", "needs_info", "in_review")
         due = card.due or card.entered
-        return self.ladder(card.entered, due, "+" if card.extended else "")
+        against = "office" if office else "department"
+        return self.ladder(against, card.entered, due, "+" if card.extended else "")
 
     def ladder(
-        self, entered: datetime, due: datetime, mark: str = ""
-    ) -> Iterator[tuple[str, datetime]]:
-        """Keys and moments of the rungs of such a time, without end."""
+        self, against: str, entered: datetime, due: datetime, mark: str = ""
+    ) -> Iterator[tuple[Rung, str, datetime]]:
+        """Rungs with key and moment, day by day without end: what a person would tick off."""
         terms = self.terms
-        for rung in terms.rungs:
+        rungs = next(ladder.rungs for ladder in terms.ladders if ladder.against == against)
+        for rung in rungs:
             if rung.at is not None:
                 moment = entered + (due - entered) * rung.at
-                yield rung.id, min(self.days.opening(moment, terms.opens, terms.closes), due)
-        late = [rung for rung in terms.rungs if rung.at is None]
-        for rung in late:
-            yield f"{rung.id}{mark}", self._opening_after(due, rung.days_overdue)
-        last, turn = late[-1], 1
-        while True:
-            turn += 1
-            days = last.days_overdue + (turn - 1) * last.repeat
-            yield f"{last.id}{mark}:{turn}", self._opening_after(due, days)
+                at = self.days.opening(moment, terms.opens, terms.closes)
+                yield rung, rung.id, min(at, due)
+        late = [rung for rung in rungs if rung.at is None]
+        for day in count(1):
+            for place, rung in enumerate(late):
+                turn = _turn(late, place, day)
+                if turn:
+                    key = f"{rung.id}{mark}" + (f":{turn}" if turn > 1 else "")
+                    yield rung, key, self._opening_after(due, day)
 
     def _opening_after(self, due: datetime, days: int) -> datetime:
         return at_local(self.days.after(last_day_of(due), days), self.terms.opens)

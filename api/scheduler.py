@@ -23,7 +23,10 @@ def start_scheduler(desk: Desk, clock: Clock) -> AsyncIOScheduler:
     """Start the periodic work of this process on the running event loop."""
     scheduler = AsyncIOScheduler(timezone="UTC")
     rules = desk.settings.chase
-    channels = {**senders(clock), REPORTERS: ReporterSender(desk, clock)}
+    channels = {
+        **senders(clock, desk.settings.notices.webhook_url),
+        REPORTERS: ReporterSender(desk, clock),
+    }
     for job, seconds in (
         (lambda: asyncio.to_thread(chasing.sweep, desk, clock()), rules.sweep_seconds),
         (lambda: outbox.deliver_due(desk, channels, clock), rules.outbox_seconds),

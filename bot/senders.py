@@ -1,4 +1,4 @@
-"""Channels that carry officers' messages: the page and the log."""
+"""Channels that carry officers' messages: the page, the log and the office's own webhook."""
 
 from datetime import datetime
 from functools import partial
@@ -47,6 +47,9 @@ def _notice(message: Outgoing, now: datetime) -> Notice:
     )
 
 
-def senders(clock: Clock) -> dict[str, Sender]:
-    """Every channel that is switched on, by the name that promises use."""
-    return {"log": LogSender(), "page": PageSender(clock)}
+def senders(clock: Clock, webhook_url: str = "") -> dict[str, Sender]:
+    """Every channel, by the name that promises use. One that was switched off is among them:
+    what was promised for it waits and shows, and is not dropped."""
+    from bot.webhook import WebhookSender  # noqa: PLC0415  its library costs a tenth of a second
+
+    return {"log": LogSender(), "page": PageSender(clock), "webhook": WebhookSender(webhook_url)}

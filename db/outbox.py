@@ -1,17 +1,20 @@
 """Promised messages, notices on officers' pages, rungs and heartbeats."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, case, func, insert, or_
+from sqlalchemy import ColumnElement, Insert, case, func, insert, or_
 from sqlmodel import Session, col, select, update
 
 from db.columns import same
 from db.tables import Heartbeat, Notice, OutboxMessage, RungRecord, Tip
 
-ADD = insert(OutboxMessage)
+ADD, ADD_RUNGS = insert(OutboxMessage), insert(RungRecord)
+GATHERED = "gathered"
+Gathered = dict[Insert, list[dict[str, object]]]
 REPORTER = "reporter"
 """The role of messages to whoever reported."""
 Address = tuple[str, str | None]
@@ -47,7 +50,34 @@ def rungs_of_visits(session: Session, tip_ids: Sequence[str]) -> dict[str, set[s
 
 def add(session: Session, messages: list[dict[str, object]]) -> None:
     """Promise messages (rows by column). Their tip has to be flushed already."""
-    session.connection().execute(ADD, messages)
+    _insert(session, ADD, messages)
+
+
+def add_rungs(session: Session, rungs: list[dict[str, object]]) -> None:
+    """Record rungs (rows by column)."""
+    _insert(session, ADD_RUNGS, rungs)
+
+
+def _insert(session: Session, statement: Insert, rows: list[dict[str, object]]) -> None:
+    gathered: Gathered | None = session.info.get(GATHERED)
+    if gathered is not None:
+        gathered.setdefault(statement, []).extend(rows)
+    elif rows:
+        session.connection().execute(statement, rows)
+
+
+@contextmanager
+def together(session: Session) -> Iterator[None]:
+    """What is promised and recorded inside is stored at the end, in as few statements as
+    there are tables: a thousand rows one by one cost more than all the rest of a sweep."""
+    gathered: Gathered = {}
+    session.info[GATHERED] = gathered
+    try:
+        yield
+    finally:
+        del session.info[GATHERED]
+    for statement, rows in gathered.items():
+        _insert(session, statement, rows)
 
 
 def hold_back(session: Session, now: datetime, until: datetime, *, reporters: bool) -> None:

@@ -104,9 +104,11 @@ def take_number(session: Session, day: str) -> int:
 
 
 def due_for_chase(session: Session, now: datetime, limit: int) -> list[Tip]:
-    """Tips whose next chase time has come; rows another sweeper holds are left to it."""
+    """Tips whose next chase time has come, their plain columns; rows that another sweeper holds
+    are left to it."""
     query = (
         select(Tip)
+        .options(*plain_columns())
         .where(col(Tip.next_chase_at) <= now)
         .order_by(col(Tip.next_chase_at))
         .limit(limit)

@@ -1,6 +1,6 @@
 """A tip in somebody's hands: the one way a stage changes, an event is recorded, a clock starts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -11,7 +11,7 @@ from sqlmodel import Session
 from common.clock import local_date
 from common.errors import Invalid
 from common.plan import Clock
-from db import clocks, events, letters, measures, tips
+from db import clocks, events, letters, measures, outbox, tips
 from db.events import Entry
 from db.tables import Assignment, Event, Measure, Pause, Tip
 from routing.rules import chase, deadlines
@@ -214,7 +214,8 @@ class Case:
         tip.stage, tip.due_at = stage, before.due_at
         terms, calendar = self.desk.plan.deadlines, self.desk.calendar
         course = course_of(self.desk, tip, before.due_at)
-        tip.next_chase_at = chase.chase(terms, calendar, course, linked.at).next_at
+        recorded = outbox.rungs_of(session, tip.id, tip.visit)
+        tip.next_chase_at = chase.first_unrecorded(terms, calendar, course, recorded)
         return True
 
     def enter(self, stage: Stage, lead: str | None) -> None:
@@ -243,9 +244,10 @@ class Case:
         return Visit(self.session, self.desk, self.tip, unit)
 
     def reckon(self) -> None:
-        """The due time anew, after days were granted or paused; the sweep looks at once."""
+        """The due time anew, after days were granted or paused. The sweep looks at once, whoever's
+        clock is ahead, and also knows when to remind of a pause that runs."""
         self.tip.due_at = self.visit.due_at()
-        self.tip.next_chase_at = self.tip.paused_until or self.now
+        self.tip.next_chase_at = min(self.now, self.tip.received_at)
 
     def pause(self) -> Pause:
         """The pause that runs; asked only where one does."""
@@ -283,6 +285,19 @@ class Case:
             id=event_id,
         )
         return events.append(self.session, self.tip, entry)
+
+
+def cases_of(
+    session: Session, desk: Desk, taken: Sequence[Tip], actor: Actor, now: datetime
+) -> Iterator[Case]:
+    """Each of these tips in the same hands, their assignments read at once."""
+    of_tip: dict[str, list[Assignment]] = {tip.id: [] for tip in taken}
+    for assignment in tips.assignments_of(session, list(of_tip)):
+        of_tip[assignment.tip_id].append(assignment)
+    for tip in taken:
+        case = Case(session, desk, tip, actor, now)
+        vars(case)["assignments"] = of_tip[tip.id]  # as if they had been asked for
+        yield case
 
 
 def stage_clock(desk: Desk, tip: Tip, lead: str | None) -> Clock:

@@ -13,7 +13,7 @@ from routing.work.case import Case
 from routing.work.desk import Desk
 
 CHANNELS = ("page", "log")
-"""Where an officer's message goes: his page, and the log for those who run the system."""
+"""Where an officer's message always goes: his page, and the log for those who run the system."""
 REPORTERS = "reporter"
 """The channel to whoever reported; the sender finds out where that is."""
 
@@ -51,7 +51,14 @@ def promise(case: Case, to: Recipient, kind: str, body: str, turn: str = "") -> 
     }
     who = f"{to.role}@{to.unit or '-'}" + (f"/{to.officer}" if to.officer else "")
     start = f"{tip.id}:{tip.visit}:{kind}:{turn}:{who}"
-    outbox.add(case.session, [{"key": f"{start}:{c}", "channel": c, **same} for c in CHANNELS])
+    outbox.add(
+        case.session, [{"key": f"{start}:{c}", "channel": c, **same} for c in _channels(case)]
+    )
+
+
+def _channels(case: Case) -> tuple[str, ...]:
+    """Where the message goes: the webhook only if it has an address."""
+    return (*CHANNELS, "webhook") if case.desk.settings.notices.webhook_url else CHANNELS
 
 
 def promise_reporter(case: Case, event: Event) -> None:

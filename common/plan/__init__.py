@@ -13,7 +13,9 @@ from common.plan.model import (
     Rung,
     Section,
     Source,
+    Span,
     Task,
+    Turns,
 )
 from common.plan.places import name_words, place_words
 from common.plan.words import (
@@ -42,9 +44,11 @@ __all__ = [
     "Rung",
     "Section",
     "Source",
+    "Span",
     "Task",
     "Term",
     "Threshold",
+    "Turns",
     "load_plan",
     "name_words",
     "place_words",

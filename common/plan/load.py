@@ -18,6 +18,7 @@ from common.plan.model import (
     PlaceWords,
     Plan,
     Task,
+    Turns,
     Village,
 )
 from common.plan.names import Names, declared
@@ -25,6 +26,7 @@ from common.plan.place_words import read_place_words
 from common.plan.places import PlacesFile, read_places
 from common.plan.tasks import read_tasks
 from common.plan.toml import read_toml
+from common.plan.turns import read_turns
 from common.plan.villages import read_villages
 from common.plan.words import Lexicon
 
@@ -40,6 +42,7 @@ class _Parts:
     place_words: PlaceWords
     villages: tuple[Village, ...]
     deadlines: Deadlines | None
+    turns: Turns | None
     contacts: tuple[Contact, ...]
     lexicon: Lexicon | None
 
@@ -75,6 +78,7 @@ def _read(folder: Path, faults: FaultList) -> _Parts:
         ),
         villages=read_villages(folder / "villages.csv", faults, names, places),
         deadlines=read_deadlines(read_toml(folder / "deadlines.toml", faults), names),
+        turns=read_turns(read_toml(folder / "turns.toml", faults)),
         contacts=_contacts(folder, faults, tasks, names),
         lexicon=_lexicon(folder, faults, names),
     )
@@ -99,6 +103,8 @@ def _plan(parts: _Parts) -> Plan:
     head, places = parts.head, parts.places
     if head is None or places is None or parts.deadlines is None or parts.lexicon is None:
         raise AssertionError("a file that could not be used left no fault")
+    if parts.turns is None:
+        raise AssertionError("a file that could not be used left no fault")
     return Plan(
         edition=head.edition,
         city=head.city,
@@ -115,6 +121,7 @@ def _plan(parts: _Parts) -> Plan:
         districts=tuple(_district(row, places) for row in parts.rows),
         lexicon=parts.lexicon,
         deadlines=parts.deadlines,
+        turns=parts.turns,
         choices={selector: tuple(values) for selector, values in head.choices.items()},
         contacts=parts.contacts,
         departments=tuple(head.departments),

@@ -19,6 +19,7 @@ from db.tables.tips import (
     RepeatMark,
     Tip,
 )
+from db.tables.turns import Draw, DrawnTip, Probe
 
 __all__ = [
     "AccessLog",
@@ -27,6 +28,8 @@ __all__ = [
     "CalendarDay",
     "CalendarEntry",
     "Course",
+    "Draw",
+    "DrawnTip",
     "Enterprise",
     "EnterprisePair",
     "Event",
@@ -42,6 +45,7 @@ __all__ = [
     "OutboxMessage",
     "PairCount",
     "Pause",
+    "Probe",
     "RepeatMark",
     "RungRecord",
     "Talk",

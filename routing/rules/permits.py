@@ -32,6 +32,8 @@ def _permit(stages: str, roles: str, needs: Needs = Needs.NOTHING) -> Permit:
 LIVE = "registered needs_info to_sign verifying reported in_review"
 WITH_UNITS = "to_sign verifying reported in_review"
 
+EVERY = " ".join(Stage)
+
 PERMITS: dict[Action, tuple[Permit, ...]] = {
     Action.ASSIGN: (_permit("registered needs_info", "office system"),),
     Action.RECALL: (_permit("to_sign", "office"),),
@@ -66,4 +68,17 @@ PERMITS: dict[Action, tuple[Permit, ...]] = {
         _permit(LIVE, "office"),
         _permit(WITH_UNITS, "handler signatory district", Needs.ANY),
     ),
+    # Turns a tip can take.
+    Action.SPLIT: (_permit("registered needs_info", "office"),),
+    Action.UNSPLIT: (_permit("split", "office"),),
+    Action.DECIDE_OBJECTION: (_permit("closed", "office"),),
+    Action.RELAPSE: (_permit(LIVE, "office"),),
+    Action.SPLIT_OFF: (_permit("registered needs_info", "office"),),
+    Action.CLEAR_OFFICIALS: (_permit("registered needs_info", "office"),),
+    Action.HAND_OVER: (_permit("registered needs_info", "office"),),
+    Action.PROBE: (
+        _permit(EVERY, "office"),
+        _permit(EVERY, "handler signatory district", Needs.ANY),
+    ),
+    Action.SETTLE_TROUBLE: (_permit(EVERY, "office"),),
 }

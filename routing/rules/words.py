@@ -15,10 +15,14 @@ class Stage(StrEnum):
     CLOSED = "closed"
     DECLINED = "declined"
     DUPLICATE = "duplicate"
+    SPLIT = "split"
+    ARCHIVED = "archived"
 
 
-ENDED = frozenset({Stage.CLOSED, Stage.DECLINED, Stage.DUPLICATE})
-"""Nothing is chased after these. The table's CHECK ``never_quiet`` names the same three."""
+ENDED = frozenset({Stage.CLOSED, Stage.DECLINED, Stage.DUPLICATE, Stage.SPLIT, Stage.ARCHIVED})
+"""Nothing is chased after these. The table's CHECK ``never_quiet`` names the same ones."""
+CHECKED = frozenset({Stage.CLOSED, Stage.ARCHIVED})
+"""Ended with an answer to what was reported."""
 
 
 class Action(StrEnum):
@@ -45,6 +49,16 @@ class Action(StrEnum):
     UNLINK = "unlink"
     CONFIRM_ENTERPRISE = "confirm_enterprise"
     NOTE = "note"
+    # Turns a tip can take.
+    SPLIT = "split"
+    UNSPLIT = "unsplit"
+    DECIDE_OBJECTION = "decide_objection"
+    RELAPSE = "relapse"
+    SPLIT_OFF = "split_off"
+    CLEAR_OFFICIALS = "clear_officials"
+    HAND_OVER = "hand_over"
+    PROBE = "probe"
+    SETTLE_TROUBLE = "settle_trouble"
 
 
 class Role(StrEnum):
@@ -55,11 +69,14 @@ class Role(StrEnum):
     DISTRICT = "district"
     OFFICE = "office"
     ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
     REPORTER = "reporter"
     SYSTEM = "system"
 
 
-ACCOUNT_ROLES = (Role.HANDLER, Role.SIGNATORY, Role.DISTRICT, Role.OFFICE, Role.ADMINISTRATOR)
+ACCOUNT_ROLES = (
+    Role.HANDLER, Role.SIGNATORY, Role.DISTRICT, Role.OFFICE, Role.AUDITOR, Role.ADMINISTRATOR,
+)  # fmt: skip
 UNIT_ROLES = frozenset({Role.HANDLER, Role.SIGNATORY, Role.DISTRICT})
 """Roles that act for one unit; the others for the coordinating office."""
 
@@ -127,6 +144,12 @@ class Subject(StrEnum):
 
     OUTSIDE = "outside"
     """The deadline of whoever handed the tip over."""
+    OBJECTION = "objection"
+    """The office's to decide whether an objection brings new facts."""
+    TROUBLE = "trouble"
+    """The office's to answer a reporter who was troubled."""
+    LOOKBACK = "lookback"
+    """A drawn tip to be looked at again; its id is the draw's."""
 
     @property
     def outlives(self) -> bool:
@@ -134,7 +157,7 @@ class Subject(StrEnum):
         return self in OUTLIVING
 
 
-OUTLIVING = frozenset({Subject.OUTSIDE})
+OUTLIVING = frozenset({Subject.OUTSIDE, Subject.OBJECTION, Subject.TROUBLE, Subject.LOOKBACK})
 
 
 class Audience(StrEnum):
@@ -156,6 +179,8 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Stage.CLOSED, "已办结"),
     (Stage.DECLINED, "不予受理"),
     (Stage.DUPLICATE, "并案"),
+    (Stage.SPLIT, "已拆分"),
+    (Stage.ARCHIVED, "已归档"),
     (Action.ASSIGN, "交办"),
     (Action.RECALL, "撤回交办"),
     (Action.SUMMARISE, "审定摘要"),
@@ -177,11 +202,21 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Action.UNLINK, "取消并案"),
     (Action.CONFIRM_ENTERPRISE, "确认企业"),
     (Action.NOTE, "记录"),
+    (Action.SPLIT, "拆分"),
+    (Action.UNSPLIT, "取消拆分"),
+    (Action.DECIDE_OBJECTION, "审核异议"),
+    (Action.RELAPSE, "认定死灰复燃"),
+    (Action.SPLIT_OFF, "拆出涉公职人员部分"),
+    (Action.CLEAR_OFFICIALS, "不涉及公职人员"),
+    (Action.HAND_OVER, "移送纪检监察"),
+    (Action.PROBE, "登记打探"),
+    (Action.SETTLE_TROUBLE, "登记处理情况"),
     (Role.HANDLER, "经办人"),
     (Role.SIGNATORY, "审签人"),
     (Role.DISTRICT, "区县"),
     (Role.OFFICE, "办公室"),
     (Role.ADMINISTRATOR, "系统管理员"),
+    (Role.AUDITOR, "审计"),
     (Role.REPORTER, "举报人"),
     (Role.SYSTEM, "系统"),
     (Mode.ANONYMOUS, "不留姓名电话"),
@@ -207,6 +242,9 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (ClockKind.PROMISED, "承诺时限"),
     (ClockKind.STATUTORY, "法定时限"),
     (Subject.OUTSIDE, "向来件单位回复"),
+    (Subject.OBJECTION, "请审核举报人的异议"),
+    (Subject.TROUBLE, "请处理举报人反映的打扰、报复"),
+    (Subject.LOOKBACK, "请完成回头看复查"),
     (PauseKind.REPORTER, "等举报人补充"),
     (PauseKind.LABORATORY, "检测鉴定"),
     (PauseKind.ASSISTANCE, "协查"),

@@ -13,14 +13,18 @@ from routing.rules.words import Action, Duty, Part, Stage, label
 
 
 def stage_of(
-    seats: tuple[Seat, ...], *, declined: bool, closed: bool, awaiting: bool, linked: bool = False
-) -> Stage:
+    seats: tuple[Seat, ...], *, declined: bool, closed: bool, awaiting: bool,
+    linked: bool = False, ended: Stage | None = None,
+) -> Stage:  # fmt: skip
     """The stage that follows from the decisions on the tip and from the lead's duty.
 
     A linked tip's assignments rest as they are, and hold again once it is unlinked.
+    ``ended``: split, or archived.
     """
     if linked:
         return Stage.DUPLICATE
+    if ended:
+        return ended
     if declined:
         return Stage.DECLINED
     if closed:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from common.clock import local_date
+from common.errors import Invalid
 from db.tables import Assignment
 from routing.rules import wording
-from routing.rules.assigning import Placement, placements
+from routing.rules.assigning import Placement, placements, without
 from routing.rules.words import Audience, Duty
 from routing.work import corrections
 from routing.work.case import Case
@@ -29,6 +30,10 @@ def assign(case: Case, order: Order) -> None:
     tip, plan = case.tip, case.desk.plan
     district = tip.district and plan.handled_by(tip.district, local_date(case.now))
     units = placements(plan, order.task, order.also, district, order.offices)
+    if tip.excluded_unit:
+        units = without(units, tip.excluded_unit)
+        if not units:
+            raise Invalid("这项任务的责任单位都要回避，请改交其他任务或单位。")
     given = [_assignment(case, placed, position) for position, placed in enumerate(units)]
     case.assignments.extend(given)
     case.session.add_all(given)

@@ -18,13 +18,13 @@ from routing.rules.calendar import WorkCalendar
 from routing.rules.standing import Actor, Seat, Standing
 from routing.rules.words import ENDED, Audience, Duty, Part, Role, Stage
 from routing.rules.workflow import stage_of
-from routing.work import resting
-from routing.work.clocks import Visit, stretch_of
+from routing.work import resting, turning
+from routing.work.clocks import Visit, sooner, stretch_of
 from routing.work.desk import Desk
 from routing.work.envelope import Envelope, envelope_of
 
 SYSTEM = Actor("system", Role.SYSTEM)
-RESTED = frozenset({Stage.DECLINED, Stage.DUPLICATE})
+RESTED = frozenset({Stage.DECLINED, Stage.DUPLICATE, Stage.SPLIT})
 """Ends that can be taken back: the tip is then where it was."""
 
 
@@ -91,6 +91,7 @@ class Case:
             officials=self.tip.officials,
             clocks=self.visit.running() if self.stage is Stage.VERIFYING else (),
             paused=self.tip.paused_until is not None,
+            turns=turning.turns_of(self.session, self.tip),
         )
 
     def _must_check(self) -> bool:
@@ -109,6 +110,7 @@ class Case:
             closed=tip.closed_at is not None,
             awaiting=tip.awaiting_reporter,
             linked=tip.parent is not None,
+            ended=turning.ended(tip),
         )
         if stage == tip.stage:
             return False
@@ -210,7 +212,9 @@ class Case:
 def stage_clock(desk: Desk, tip: Tip, lead: str | None) -> Clock:
     """The clock of the stage in which the tip is, ``lead`` being its leading unit."""
     day = local_date(tip.received_at)
-    return deadlines.clock_for(desk.plan.deadlines, tip.stage, tip.task, lead, day)
+    return sooner(
+        desk, tip, deadlines.clock_for(desk.plan.deadlines, tip.stage, tip.task, lead, day)
+    )
 
 
 def overall_due(desk: Desk, calendar: WorkCalendar, received: datetime) -> datetime:
@@ -237,7 +241,9 @@ def seats_of(assignments: list[Assignment]) -> tuple[Seat, ...]:
 
 
 def matter_of(desk: Desk, tip: Tip) -> str:
-    """See ``Case.matter``."""
+    """See ``Case.matter``. Of an accusation of officials nothing is told."""
+    if tip.restricted:
+        return "指定人员办理的线索"
     task = tip.task or tip.candidate
     title = desk.plan.task(task).title if task else "待研判线索"
     return f"{title}（{tip.district}）" if tip.district else title

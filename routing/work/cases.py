@@ -32,6 +32,7 @@ from routing.work.case import Case, matter_of
 from routing.work.clocks import stretch_of
 from routing.work.desk import Desk
 from routing.work.relations import Relations, relations
+from routing.work.taken import TurnsView, taken
 from triage import Assessment
 
 OPEN = tuple(stage for stage in Stage if stage not in ENDED)
@@ -58,6 +59,10 @@ class InboxItem:
     """An extension waits for its decision."""
     duty: Duty | None
     """The state of the reader's own unit's assignment."""
+    relapse: bool = False
+    """死灰复燃: urgent."""
+    objecting: bool = False
+    """An objection waits for its decision."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +122,7 @@ class CaseView:
     mode: str | None
     """How the tip came and how the reporter is known: for the office alone."""
     relations: Relations
+    taken: TurnsView
 
 
 @dataclass(frozen=True)
@@ -134,24 +140,27 @@ def inbox(session: Session, desk: Desk, actor: Actor, now: datetime, wanted: Wan
 
     Raises NotAllowed for an administrator, who runs the system and reads no tips.
     """
-    if actor.role is Role.ADMINISTRATOR:
-        raise NotAllowed("系统管理员不办理线索；请用经办、审签、区县或办公室账号。")
+    if actor.role in (Role.ADMINISTRATOR, Role.AUDITOR):
+        raise NotAllowed("这个账号不办理线索；请用经办、审签、区县或办公室账号。")
     found = tips.page(
         session,
         actor.unit,
         wanted.stages,
         _decode(wanted.cursor),
-        search=wanted.search,
-        size=wanted.size,
+        tips.Wanted(wanted.search, wanted.size, actor.discipline),
     )
     duties = _own_duties(session, actor, found)
     more = len(found) == wanted.size
     return Inbox(
         items=tuple(_item(desk, tip, duties.get(tip.id), now) for tip in found),
         cursor=_encode(found[-1]) if more else None,
-        counts={Stage(k): n for k, n in tips.count_by_stage(session, actor.unit).items()},
-        overdue=tips.count_overdue(session, actor.unit, now),
+        counts={Stage(k): n for k, n in _counts(session, actor).items()},
+        overdue=tips.count_overdue(session, actor.unit, now, named=actor.discipline),
     )
+
+
+def _counts(session: Session, actor: Actor) -> dict[str, int]:
+    return tips.count_by_stage(session, actor.unit, named=actor.discipline)
 
 
 def _own_duties(session: Session, actor: Actor, found: list[Tip]) -> dict[str, Duty]:
@@ -177,6 +186,8 @@ def _item(desk: Desk, tip: Tip, duty: Duty | None, now: datetime) -> InboxItem:
         paused=tip.paused_until is not None,
         extending=is_extending(tip),
         duty=duty,
+        relapse=tip.relapse_of is not None,
+        objecting=tip.objection_waits,
     )
 
 
@@ -252,6 +263,7 @@ def show(case: Case) -> CaseView:
         channel=tip.channel if office else None,
         mode=tip.mode if office else None,
         relations=relations(case, actions),
+        taken=taken(case, actions),
     )
 
 
@@ -295,11 +307,16 @@ def _facts(case: Case, codes: dict[str, Any]) -> list[str]:
     if enterprise := codes.get("enterprise"):
         facts.append(enterprise)
     facts += _clock_facts(codes)
-    if codes.get("to") and case.actor.role is Role.OFFICE:
-        facts.append(f"并入 {codes['to']}")
+    if case.actor.role is Role.OFFICE:
+        facts += [f"{name} {codes[key]}" for key, name in OTHERS if codes.get(key)]
+        facts += codes.get("parts", [])
     if codes.get("late"):
         facts.append("超过退回期限")
     return facts
+
+
+OTHERS = (("to", "并入"), ("split_of", "拆自"), ("of", "原线索"), ("by", "新线索"))
+"""Codes that hold the number of another tip."""
 
 
 def _clock_facts(codes: dict[str, Any]) -> list[str]:

@@ -13,8 +13,8 @@ from routing.rules import workflow
 from routing.rules.standing import Actor
 from routing.rules.words import Action, Role
 from routing.work import commands as c
-from routing.work import enterprises, extensions, links, pauses
-from routing.work.acts import assigning, closing, reporting, returning, telling
+from routing.work import enterprises, extensions, links, objections, parts, pauses, relapses
+from routing.work.acts import aside, assigning, closing, reporting, returning, telling
 from routing.work.case import Case
 from routing.work.desk import Desk
 
@@ -46,9 +46,12 @@ def _found(tip: Tip | None) -> Tip:
 
 
 def _seen_by(case: Case) -> Case:
-    """The office sees every tip, a unit those assigned to it, an administrator none."""
+    """The office sees every tip, a unit those assigned to it, an administrator none; what
+    accuses officials is there for named officers alone."""
     unit, role = case.actor.unit, case.actor.role
-    if role is Role.OFFICE or any(seat.unit == unit for seat in case.seats()):
+    if case.tip.restricted and not case.actor.discipline:
+        raise NoSuchCase
+    if role is Role.OFFICE or any(unit and seat.unit == unit for seat in case.seats()):
         return case
     raise NoSuchCase
 
@@ -87,4 +90,14 @@ DOERS: dict[Action, Callable[[Case, Any], None]] = {
     Action.UNLINK: links.unlink,
     Action.CONFIRM_ENTERPRISE: enterprises.confirm,
     Action.NOTE: telling.note,
+    # Turns a tip can take.
+    Action.SPLIT: parts.split,
+    Action.UNSPLIT: parts.unsplit,
+    Action.DECIDE_OBJECTION: objections.decide,
+    Action.RELAPSE: relapses.mark,
+    Action.SPLIT_OFF: parts.split_off,
+    Action.CLEAR_OFFICIALS: parts.clear_officials,
+    Action.HAND_OVER: aside.hand_over,
+    Action.PROBE: aside.probe,
+    Action.SETTLE_TROUBLE: aside.settle_trouble,
 }

@@ -11,7 +11,7 @@ from db.tables import RungRecord
 from routing.rules import chase, wording
 from routing.rules.chase import Step
 from routing.rules.words import Audience, Stage
-from routing.work import pauses
+from routing.work import archiving, pauses
 from routing.work.arrangements import settle
 from routing.work.case import SYSTEM, Case
 from routing.work.desk import Desk
@@ -29,7 +29,7 @@ def sweep(desk: Desk, now: datetime) -> int:
     """
     settle(desk, now)
     moved = 0
-    for share in (sweep_batch, remind_batch):
+    for share in (sweep_batch, remind_batch, archiving.archive_batch):
         while batch := desk.database.write(partial(share, desk=desk, now=now)):
             moved += batch
     desk.database.write(lambda session: outbox.beat(session, HEARTBEAT, now))

@@ -41,14 +41,14 @@ def relations(case: Case, actions: tuple[Action, ...]) -> Relations:
     return Relations(
         similar=_similar(case) if Action.LINK in actions else (),
         parent=_parent(case),
-        linked=tuple(_related(case, tip) for tip in linked),
+        linked=tuple(related(case, tip) for tip in linked),
         enterprise=enterprises.named(case.session, case.tip),
     )
 
 
 def _parent(case: Case) -> Related | None:
     tip = tips.by_id(case.session, case.tip.parent) if case.tip.parent else None
-    return _related(case, tip) if tip and _readable(case, tip) else None
+    return related(case, tip) if tip and _readable(case, tip) else None
 
 
 def _readable(case: Case, tip: Tip) -> bool:
@@ -64,7 +64,7 @@ def _similar(case: Case) -> tuple[Related, ...]:
     for suggestion in duplicates.suggest(case.session, case.desk, case.tip):
         tip = _root(case, suggestion)
         if tip and tip.id != case.tip.id and tip.id not in found and _takes(tip):
-            found[tip.id] = _related(case, tip, suggestion.reason)
+            found[tip.id] = related(case, tip, suggestion.reason)
     return tuple(found.values())
 
 
@@ -74,10 +74,11 @@ def _root(case: Case, suggestion: Suggestion) -> Tip | None:
 
 
 def _takes(tip: Tip) -> bool:
-    return tip.stage not in ENDED and not tip.officials
+    return tip.stage not in ENDED and not tip.officials and not tip.restricted
 
 
-def _related(case: Case, tip: Tip, reason: str = "") -> Related:
+def related(case: Case, tip: Tip, reason: str = "") -> Related:
+    """The tip as another one's page names it."""
     stage = Stage(tip.stage)
     return Related(
         number=tip.number,

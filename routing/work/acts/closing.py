@@ -2,8 +2,8 @@
 
 from db import tips
 from routing.rules.words import Audience, Duty
+from routing.work import archiving, corrections
 from routing.work import commands as c
-from routing.work import corrections
 from routing.work.acts.reporting import last_report
 from routing.work.case import Case
 from routing.work.moving import move_on
@@ -16,6 +16,7 @@ def approve(case: Case, _: c.Approve) -> None:
         if assignment.state != Duty.RETURNED:
             assignment.state = Duty.DONE
     case.tip.verdict, case.tip.closed_at = report["verdict"], case.now
+    archiving.plan(case)
     tips.erase_marks(case.session, case.tip.id)
     move_on(case)
     codes = {"verdict": report["verdict"]}

@@ -26,7 +26,13 @@ ASSIGNMENTS = (
     .where(Assignment.tip_id == bindparam("tip_id"))
     .order_by(col(Assignment.assigned_at), col(Assignment.position))
 )
-HAS_LINKED = select(Tip.id).where(Tip.parent == bindparam("tip_id")).limit(1)
+HAS_LINKED = (
+    select(Tip.id)
+    .where(Tip.parent == bindparam("tip_id"))
+    .where(or_(col(Tip.split_of).is_(None), col(Tip.split_of) != col(Tip.parent)))
+    .limit(1)
+)
+"""Parts of a splitting that was undone rest with their tip and rely on nothing."""
 ATTACHMENTS = (
     select(Attachment)
     .where(Attachment.tip_id == bindparam("tip_id"))

@@ -71,8 +71,23 @@ note           to_sign    district
 note           verifying  district
 note           reported   district
 note           in_review  district
+split          registered office
+split          needs_info office
+unsplit        split      office
+relapse        registered office
+relapse        needs_info office
+relapse        to_sign    office
+relapse        verifying  office
+relapse        reported   office
+relapse        in_review  office
 """
-TABLE = {tuple(line.split()) for line in ALLOWED.split("\n") if line}
+PROBED = [f"probe {stage} office" for stage in Stage] + [
+    f"probe {stage} {role}"
+    for stage in ("to_sign", "verifying", "reported", "in_review", "closed")
+    for role in ("handler", "signatory", "district")
+]
+"""打探 can be recorded whatever became of the tip, by everybody who has to do with it."""
+TABLE = {tuple(line.split()) for line in (*ALLOWED.split("\n"), *PROBED) if line}
 PROMISED = Running(ClockKind.PROMISED, "working", 20, NOW + timedelta(days=9))
 STATUTORY = Running(ClockKind.STATUTORY, "calendar", 60, NOW + timedelta(days=40))
 LEAD_DUTY = {

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.deps import DeskDep, Now
 from api.figures import public_figures
-from api.pages import report, status
+from api.pages import listings, report, status
 from api.pages.rates import tables
 from api.templating import page
 from routing.work.figures import figures
@@ -12,6 +12,7 @@ from routing.work.figures import figures
 router = APIRouter(include_in_schema=False)
 router.include_router(report.router)
 router.include_router(status.router)
+router.include_router(listings.public)
 
 
 @router.get("/")

@@ -9,6 +9,15 @@ from common.plan.toml import Entry, TomlFile, doubles
 from common.plan.validity import backwards
 
 
+class ListsEntry(Entry):
+    """``[lists]``: who publishes the yellow and red lists, and in what time."""
+
+    publishers: list[str] = Field(min_length=1)
+    decide_days: int = Field(ge=1, le=365)
+    answer_days: int = Field(ge=1, le=365)
+    source: str = Field(min_length=1)
+
+
 class Head(Entry):
     """``plan.toml`` as it is written."""
 
@@ -25,6 +34,7 @@ class Head(Entry):
     emergency: str = Field(min_length=1)
     departments: list[str] = Field(min_length=1)
     choices: dict[Literal["medium", "industry"], list[str]] = Field(default={})
+    lists: ListsEntry | None = None
 
 
 def read_head(file: TomlFile) -> Head | None:
@@ -39,4 +49,7 @@ def read_head(file: TomlFile) -> Head | None:
     for selector, values in head.choices.items():
         for number, value in doubles(values):
             file.fault(f"选项“{value}”重复", "choices", selector, number)
+    for number, name in enumerate(head.lists.publishers if head.lists else ()):
+        if name not in head.departments:
+            file.fault(f"departments 里没有“{name}”", "lists", "publishers", number)
     return head

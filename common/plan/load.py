@@ -15,6 +15,7 @@ from common.plan.model import (
     Contact,
     Deadlines,
     District,
+    Lists,
     PlaceWords,
     Plan,
     Task,
@@ -125,12 +126,20 @@ def _plan(parts: _Parts) -> Plan:
         choices={selector: tuple(values) for selector, values in head.choices.items()},
         contacts=parts.contacts,
         departments=tuple(head.departments),
+        lists=_lists(head),
         moves=places.moves(),
         place_suffixes=tuple(places.suffixes),
         full_only=frozenset(places.full_only),
         place_words=parts.place_words,
         villages=parts.villages,
     )
+
+
+def _lists(head: Head) -> Lists | None:
+    found = head.lists
+    if found is None:
+        return None
+    return Lists(tuple(found.publishers), found.decide_days, found.answer_days)
 
 
 def _district(row: DistrictRow, places: PlacesFile) -> District:

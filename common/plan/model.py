@@ -245,6 +245,16 @@ class Contact:
 
 
 @dataclass(frozen=True)
+class Lists:
+    """Who publishes the yellow and red lists, and how many working days a candidate and an
+    enterprise's objection wait at most."""
+
+    publishers: tuple[str, ...]
+    decide_days: int
+    answer_days: int
+
+
+@dataclass(frozen=True)
 class Plan:
     edition: str
     city: str
@@ -269,6 +279,8 @@ class Plan:
     contacts: tuple[Contact, ...] = ()
     departments: tuple[str, ...] = ()
     """Every municipal department and body the plan names, in order of appearance."""
+    lists: Lists | None = None
+    """None: this plan knows no such lists."""
     moves: tuple[Move, ...] = ()
     place_suffixes: tuple[str, ...] = ()
     """Endings that people leave off a town's name (镇, 街道)."""

@@ -93,6 +93,15 @@ EVENTS: dict[str, str] = {
     "trouble_settled": "打扰、报复情况的处理",
     "archived": "归档",
     "archive_opened": "下载归档材料",
+    "listing_offered": "列为名单候选",
+    "listing_proposed": "名单：提出变动",
+    "listing_published": "名单：公布",
+    "listing_corrected": "名单：更正",
+    "listing_removed": "名单：移出",
+    "listing_refused": "名单：变动未获同意",
+    "listing_dropped": "名单：不列入",
+    "listing_plea": "名单：企业提出异议或信用修复申请",
+    "listing_answered": "名单：答复企业",
 }
 
 TO_DO: dict[Stage, str] = {

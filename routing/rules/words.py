@@ -67,6 +67,8 @@ class Role(StrEnum):
     HANDLER = "handler"
     SIGNATORY = "signatory"
     DISTRICT = "district"
+    PUBLISHER = "publisher"
+    """Decides on the yellow and red lists for a department."""
     OFFICE = "office"
     ADMINISTRATOR = "administrator"
     AUDITOR = "auditor"
@@ -75,9 +77,10 @@ class Role(StrEnum):
 
 
 ACCOUNT_ROLES = (
-    Role.HANDLER, Role.SIGNATORY, Role.DISTRICT, Role.OFFICE, Role.AUDITOR, Role.ADMINISTRATOR,
+    Role.HANDLER, Role.SIGNATORY, Role.DISTRICT, Role.PUBLISHER, Role.OFFICE, Role.AUDITOR,
+    Role.ADMINISTRATOR,
 )  # fmt: skip
-UNIT_ROLES = frozenset({Role.HANDLER, Role.SIGNATORY, Role.DISTRICT})
+UNIT_ROLES = frozenset({Role.HANDLER, Role.SIGNATORY, Role.DISTRICT, Role.PUBLISHER})
 """Roles that act for one unit; the others for the coordinating office."""
 
 
@@ -150,6 +153,8 @@ class Subject(StrEnum):
     """The office's to answer a reporter who was troubled."""
     LOOKBACK = "lookback"
     """A drawn tip to be looked at again; its id is the draw's."""
+    LISTING = "listing"
+    """An entry of the yellow or red list that waits for its department."""
 
     @property
     def outlives(self) -> bool:
@@ -157,7 +162,9 @@ class Subject(StrEnum):
         return self in OUTLIVING
 
 
-OUTLIVING = frozenset({Subject.OUTSIDE, Subject.OBJECTION, Subject.TROUBLE, Subject.LOOKBACK})
+OUTLIVING = frozenset(
+    {Subject.OUTSIDE, Subject.OBJECTION, Subject.TROUBLE, Subject.LOOKBACK, Subject.LISTING}
+)
 
 
 class Audience(StrEnum):
@@ -214,6 +221,7 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Role.HANDLER, "经办人"),
     (Role.SIGNATORY, "审签人"),
     (Role.DISTRICT, "区县"),
+    (Role.PUBLISHER, "名单发布人"),
     (Role.OFFICE, "办公室"),
     (Role.ADMINISTRATOR, "系统管理员"),
     (Role.AUDITOR, "审计"),
@@ -245,6 +253,7 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Subject.OBJECTION, "请审核举报人的异议"),
     (Subject.TROUBLE, "请处理举报人反映的打扰、报复"),
     (Subject.LOOKBACK, "请完成回头看复查"),
+    (Subject.LISTING, "研究、答复名单事项"),
     (PauseKind.REPORTER, "等举报人补充"),
     (PauseKind.LABORATORY, "检测鉴定"),
     (PauseKind.ASSISTANCE, "协查"),

@@ -80,7 +80,7 @@ def add_officer(session: Session, desk: Desk, new: NewOfficer, now: datetime) ->
     if new.role not in ACCOUNT_ROLES:
         raise Invalid("没有这个角色。")
     if (new.role in UNIT_ROLES) != (new.unit is not None):
-        raise Invalid("经办人、审签人和区县账号必须有单位，其他角色不能有单位。")
+        raise Invalid("经办人、审签人、区县和名单发布人账号必须有单位，其他角色不能有单位。")
     if new.unit is not None and new.unit not in units_for(desk, new.role):
         raise Invalid(f"方案里没有“{new.unit}”这个单位。")
     officer = Officer(
@@ -100,6 +100,8 @@ def units_for(desk: Desk, role: Role) -> tuple[str, ...]:
     """The units an account of this role can belong to, in the plan's order."""
     if role is Role.DISTRICT:
         return tuple(d.name for d in desk.plan.districts)
+    if role is Role.PUBLISHER:
+        return desk.plan.lists.publishers if desk.plan.lists else ()
     if role not in UNIT_ROLES:
         return ()
     return tuple(dict.fromkeys(s.unit for task in desk.plan.tasks for s in task.sections))

@@ -64,7 +64,17 @@ def _newcomers(desk: Desk, usernames: dict[str, str]) -> list[NewOfficer]:
             if role is not Role.DISTRICT and unit in usernames:
                 username += f"-{role}"
             found.append(NewOfficer(username, _display(unit, role), role, unit))
-    return found
+    return [*found, *_publishers(desk)]
+
+
+def _publishers(desk: Desk) -> list[NewOfficer]:
+    """Two of one department: what one proposes, the other confirms."""
+    role = Role.PUBLISHER
+    return [
+        NewOfficer(f"demo-publisher-{which}", _display(unit, role), role, unit)
+        for unit in accounts.units_for(desk, role)[:1]
+        for which in ("first", "second")
+    ]
 
 
 def _display(unit: str, role: Role) -> str:

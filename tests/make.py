@@ -38,7 +38,7 @@ def moments(first: date, last: date) -> SearchStrategy[datetime]:
     )
 
 
-def command(action: str, **fields: Any) -> Command:
+def command(action: str, /, **fields: Any) -> Command:
     """An officer's command, parsed as the API parses it."""
     return COMMANDS.validate_python({"action": action, **fields})
 
@@ -62,7 +62,7 @@ class Office:
         fields.setdefault("channel", "api")
         return intake.submit(self.desk, Draft(text=text, **fields), self.clock())
 
-    def act(self, number: str, who: Actor, action: str, **fields: Any) -> None:
+    def act(self, number: str, who: Actor, action: str, /, **fields: Any) -> None:
         """Do it; ``seen`` is the version of the page it was done on."""
         seen = fields.pop("seen", None)
 

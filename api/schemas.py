@@ -123,6 +123,8 @@ class InboxItemOut(BaseModel):
     paused: bool
     extending: bool
     duty: Duty | None
+    own_due_at: datetime | None
+    own_overdue: bool
 
 
 class InboxOut(BaseModel):
@@ -142,6 +144,14 @@ class SeatOut(BaseModel):
     part: Part
     duty: Duty
     signed_at: datetime | None
+    due_at: datetime | None
+    overdue: bool
+    leading: bool
+    joint: bool
+    submitted: bool
+    """Signed by its own signatory: whoever may, reads the ``report``."""
+    return_asked: bool
+    report: dict[str, Any] | None
 
 
 class LineOut(BaseModel):
@@ -214,6 +224,7 @@ class CaseOut(Out):
     pause_kind: PauseKind | None
     paused_days: int
     assignments: list[SeatOut]
+    part: Part | None
     timeline: list[LineOut]
     ranked: list[RankedOut]
     report: dict[str, Any] | None

@@ -7,6 +7,7 @@ from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader
 from starlette.responses import Response
 
+from api.tabs import is_current, tabs_for
 from common.clock import show, show_last_day
 from common.settings import HOUSE
 from routing.rules.words import label
@@ -15,6 +16,7 @@ ENVIRONMENT = Environment(
     loader=FileSystemLoader(HOUSE / "api" / "templates"), autoescape=True, auto_reload=False
 )
 ENVIRONMENT.filters.update(moment=show, last_day=show_last_day, label=label)
+ENVIRONMENT.globals.update(tabs_for=tabs_for, is_current=is_current)
 TEMPLATES = Jinja2Templates(env=ENVIRONMENT)
 
 

@@ -62,3 +62,18 @@ def drop_expired(session: Session, now: datetime) -> None:
 def access_log(session: Session, tip_id: str) -> list[AccessLog]:
     query = select(AccessLog).where(AccessLog.tip_id == tip_id)
     return list(session.exec(query.order_by(col(AccessLog.at))))
+
+
+def roles_in(session: Session, unit: str) -> set[str]:
+    """The roles that somebody has in this unit."""
+    query = select(Officer.role).where(Officer.unit == unit, col(Officer.active)).distinct()
+    return set(session.exec(query))
+
+
+def ground_units(session: Session, district: str) -> list[str]:
+    """The units below this district (区县/单位) that have accounts."""
+    query = select(Officer.unit).where(
+        col(Officer.unit).startswith(f"{district}/", autoescape=True)
+    )
+    found = session.exec(query.where(col(Officer.active)).distinct().order_by(col(Officer.unit)))
+    return [unit for unit in found if unit]

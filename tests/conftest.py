@@ -1,6 +1,6 @@
 """Fixtures shared by all tests: a desk on a fresh database of each engine, a frozen clock."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -36,6 +36,8 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("house")
 
+Open = Callable[[], tuple[Database, Callable[[], None]]]
+"""Makes a database, with what closes it."""
 CITY = Path(__file__).parent / "plans" / "yunze-2030"
 
 
@@ -108,6 +110,26 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     yield opened
     opened.close()
     drop_postgres(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def open_database(request: pytest.FixtureRequest, tmp_path: Path) -> Open:
+    """Makes databases of the wanted engine, each with what closes it."""
+    sqlite = request.param == "sqlite"
+    template = request.getfixturevalue("migrated_sqlite" if sqlite else "migrated_postgres")
+
+    def open_one() -> tuple[Database, Callable[[], None]]:
+        url = fresh_sqlite_url(tmp_path, template) if sqlite else fresh_postgres_url(template)
+        database = Database(url)
+
+        def close() -> None:
+            database.close()
+            if not sqlite:
+                drop_postgres(url)
+
+        return database, close
+
+    return open_one
 
 
 @pytest.fixture

@@ -12,8 +12,9 @@ from sqlmodel import Session
 from db import tips
 from db.tables import Tip
 from routing.rules.standing import Actor
-from routing.rules.words import Role, Stage
+from routing.rules.words import ENDED_DUTIES, Role, Stage
 from routing.work import casework, followup, intake
+from routing.work.accounts import NewOfficer, add_officer
 from routing.work.cases import CaseView, Original, open_original, view
 from routing.work.commands import AnyCommand, Command
 from routing.work.desk import Desk
@@ -106,14 +107,34 @@ class Office:
         seat = next(seat for seat in self.case(number).seats if seat.part == "lead")
         return actor(role, seat.unit)
 
-    def assigned(self, text: str, task: str) -> Receipt:
-        """A tip the office has assigned by hand, whatever triage thought."""
+    def hire_ground(self, unit: str) -> tuple[Actor, Actor]:
+        """Handler and signatory of a unit below a district (区县/单位), with accounts."""
+
+        def hire(session: Session, role: Role) -> Actor:
+            new = NewOfficer(uuid4().hex, f"{unit}{role}", role, unit)
+            return Actor(add_officer(session, self.desk, new, self.clock()).id, role, unit)
+
+        both = (Role.HANDLER, Role.SIGNATORY)
+        handler, signatory = self.desk.database.write(lambda s: [hire(s, role) for role in both])
+        return handler, signatory
+
+    def waive_others(self, number: str) -> None:
+        """The office waits for nobody but the lead."""
+        for seat in self.case(number).seats:
+            if seat.part != "lead" and seat.duty not in ENDED_DUTIES:
+                self.act(number, OFFICE, "waive", unit=seat.unit, why="主办一并核查")
+
+    def assigned(self, text: str, task: str, *, alone: bool = True) -> Receipt:
+        """A tip the office has assigned by hand, whatever triage thought; ``alone``: to the
+        lead, which need not wait for support and district."""
         receipt = self.report(text)
         if self.stage(receipt.number) is not Stage.REGISTERED:
             self.act(receipt.number, OFFICE, "recall")
         if not self.tip(receipt.number).summary_approved:
             self.act(receipt.number, OFFICE, "summarise", summary="某处一台锅炉")
         self.act(receipt.number, OFFICE, "assign", task=task)
+        if alone:
+            self.waive_others(receipt.number)
         return receipt
 
     def close(self, number: str, before: str = "") -> None:

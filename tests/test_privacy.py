@@ -32,7 +32,7 @@ from routing.work.accounts import NewOfficer
 from routing.work.desk import Desk
 from routing.work.outbox import deliver_due
 from tests.conftest import FrozenClock
-from tests.make import FINDINGS, OFFICE, Office
+from tests.make import FINDINGS, OFFICE, Office, actor
 
 BOILER = "东湖区柳荫街道有台6蒸吨的燃煤锅炉，天天烧煤冒黑烟。"
 
@@ -107,6 +107,25 @@ def report_everything(client: TestClient, marks: Marks) -> dict[str, str]:
     return receipt
 
 
+def others_report(office: Office, number: str, marks: Marks) -> None:
+    """The district gives its part back and has to do it, the others are waived."""
+    liaison = actor(Role.DISTRICT, "东湖区")
+    office.act(number, liaison, "return", why=marks("district's return"))
+    office.act(number, OFFICE, "decide_return", grant=False, why=marks("it stays"))
+    office.act(number, liaison, "sign")
+    texts = {"finding": marks("district's finding"), "evidence": [marks("district's evidence")]}
+    office.act(number, liaison, "report", **texts)
+    signatory, lead = actor(Role.SIGNATORY, "东湖区"), office.lead(number)
+    office.act(number, signatory, "countersign", grant=False, why=marks("sent back inside"))
+    office.act(number, liaison, "report", **texts)
+    office.act(number, signatory, "countersign", grant=True)
+    again = marks("examined and sent back")
+    office.act(number, lead, "examine", unit="东湖区", grant=False, why=again)
+    for seat in office.case(number).seats:
+        if seat.part != "lead" and seat.duty != "waived":
+            office.act(number, OFFICE, "waive", unit=seat.unit, why=marks("waived"))
+
+
 def work_through(office: Office, number: str, code: str, marks: Marks) -> None:
     """Everything officers and reporter can write into a case."""
     if office.tip(number).task:
@@ -117,6 +136,7 @@ def work_through(office: Office, number: str, code: str, marks: Marks) -> None:
     office.act(number, OFFICE, "assign", task="1")
     handler = office.lead(number)
     office.act(number, handler, "sign")
+    others_report(office, number, marks)
     office.act(number, handler, "return", why=marks("return"))
     office.act(number, OFFICE, "decide_return", grant=False, why=marks("refusal"))
     office.act(number, handler, "note", text=marks("note"))

@@ -27,6 +27,11 @@ def _summary(plan: Plan) -> str:
     return (
         f"{plan.title}（{plan.edition}）：任务 {len(plan.tasks)} 项，"
         f"部门 {len(plan.departments)} 个，区县 {len(plan.districts)} 个，地名 {places} 个，"
-        f"时限 {len(plan.deadlines.clocks)} 条，督促 {len(plan.deadlines.rungs)} 级，"
+        f"时限 {len(plan.deadlines.clocks)} 条，督促 {_rungs(plan)} 级，"
+        f"文书 {len(plan.letters.forms)} 种，"
         f"词语 {len(plan.lexicon.terms)} 个，联系人 {len(plan.contacts)} 条。没有发现错误。"
     )
+
+
+def _rungs(plan: Plan) -> int:
+    return sum(len(ladder.rungs) for ladder in plan.deadlines.ladders)

@@ -19,7 +19,7 @@ Name = Annotated[str, typer.Argument(help="用户名")]
 RoleOption = Annotated[
     Role, typer.Option(help="handler 经办、signatory 审签、district 区县、office、administrator")
 ]
-Unit = Annotated[str | None, typer.Option(help="单位：部门/处室，或区县名")]
+Unit = Annotated[str | None, typer.Option(help="单位：部门/处室、区县名，或区县/单位")]
 
 
 @app.command()

@@ -15,8 +15,9 @@ from api.pages.forms import FormDep, text_of
 from api.templating import page
 from common.clock import local_date
 from common.errors import AppError, Invalid, NotFound
+from db import officers
 from routing.rules.words import Action, Mode, PauseKind, ReturnGround, Verdict, label
-from routing.work import attachments, cases, casework, enterprises
+from routing.work import attachments, cases, casework, enterprises, letter_views
 from routing.work.accounts import Account
 from routing.work.cases import CaseView, Original
 from routing.work.desk import Desk
@@ -25,7 +26,8 @@ from routing.work.enterprises import Found
 router = APIRouter()
 FIRST = (
     Action.SIGN, Action.DECIDE_RETURN, Action.DECIDE_EXTENSION, Action.SUMMARISE, Action.ASSIGN,
-    Action.COUNTERSIGN, Action.APPROVE, Action.REPORT,
+    Action.DESIGNATE, Action.COUNTERSIGN, Action.EXAMINE, Action.APPROVE, Action.GIVE,
+    Action.REPORT,
 )  # fmt: skip
 """What usually has to be done comes first and stands open."""
 ROWS = 3
@@ -105,8 +107,10 @@ def _case_page(
     *, error: AppError | None = None, typed: FormData | None = None, **more: Any,
 ) -> Response:  # fmt: skip
     with desk.database.read() as session:
-        found = cases.view(session, desk, account.actor, number, now)
+        opened_case = casework.open_case(session, desk, account.actor, number, now)
+        found, has_letters = cases.show(opened_case), letter_views.has_letters(opened_case)
         register = _register(session, found)
+        ground = _ground_units(session, account, found)
     opened: Original | None = more.get("original")
     return page(
         request, "staff/case.html", error.status if error else 200, case=found,
@@ -118,7 +122,8 @@ def _case_page(
         pause_limits=desk.plan.deadlines.pauses, picked=_picked(found),
         pause_words={k.value: label(k) for k in PauseKind},
         verdict_words={v.value: label(v) for v in Verdict},
-        mode_words={m.value: label(m) for m in Mode}, register=register, **more,
+        mode_words={m.value: label(m) for m in Mode}, register=register,
+        has_letters=has_letters, ground_units=ground, **more,
     )  # fmt: skip
 
 
@@ -137,6 +142,13 @@ def _register(session: Session, found: CaseView) -> tuple[Found, ...]:
     if name is None or Action.CONFIRM_ENTERPRISE not in found.actions:
         return ()
     return enterprises.search(session, name, CANDIDATES)
+
+
+def _ground_units(session: Session, account: Account, found: CaseView) -> list[str]:
+    """To whom a district can give the tip."""
+    if account.actor.unit is None or Action.GIVE not in found.actions:
+        return []
+    return officers.ground_units(session, account.actor.unit)
 
 
 def _picked(found: CaseView) -> dict[str, str]:

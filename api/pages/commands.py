@@ -16,7 +16,7 @@ NAMES = {
     "task": "任务",
     "also": "协办任务",
     "district": "区县",
-    "unit": "处室",
+    "unit": "单位",
     "why": "理由",
     "summary": "摘要",
     "ground": "理由",
@@ -37,6 +37,10 @@ NAMES = {
     "document": "批准文书",
     "kind": "暂停原因",
     "until": "暂停截止日",
+    "also_districts": "其他区县",
+    "joint": "联合办理",
+    "units": "重办的单位",
+    "heard": "双方意见",
 }
 NAMES |= {
     "parts": "拆成的各条",
@@ -79,6 +83,10 @@ def _grant(form: FormData, name: str) -> Any:
     return {"yes": True, "no": False}.get(text_of(form, name), "")
 
 
+def _ticked(form: FormData, name: str) -> Any:
+    return text_of(form, name) == "yes" or ""
+
+
 def _allegations(form: FormData, _: str) -> list[dict[str, str]]:
     """Repeated rows; a row without words is one that was not needed."""
     rows = zip(texts_of(form, "allegation"), texts_of(form, "allegation_verdict"), strict=False)
@@ -109,14 +117,17 @@ READERS: dict[str, Callable[[FormData, str], Any]] = {
     "name": _enterprise,
     "parts": _parts,
     "photos": texts_of,
+    "also_districts": texts_of,
+    "units": texts_of,
+    "joint": _ticked,
 }
 FIELDS: dict[Action, frozenset[str]] = {
-    Action.ASSIGN: frozenset({"task", "also", "district", "unit"}),
+    Action.ASSIGN: frozenset({"task", "also", "district", "unit", "also_districts", "joint"}),
     Action.RECALL: frozenset({"why"}),
     Action.SUMMARISE: frozenset({"summary"}),
     Action.SIGN: frozenset(),
     Action.RETURN: frozenset({"why", "ground", "task"}),
-    Action.DECIDE_RETURN: frozenset({"grant", "task", "why"}),
+    Action.DECIDE_RETURN: frozenset({"grant", "unit", "task", "also", "district", "why"}),
     Action.ASK: frozenset({"text"}),
     Action.EXTEND: frozenset({"days", "why", "clock"}),
     Action.DECIDE_EXTENSION: frozenset({"grant", "document", "why"}),
@@ -127,7 +138,7 @@ FIELDS: dict[Action, frozenset[str]] = {
     ),
     Action.COUNTERSIGN: frozenset({"grant", "why"}),
     Action.APPROVE: frozenset(),
-    Action.REDO: frozenset({"why"}),
+    Action.REDO: frozenset({"why", "units"}),
     Action.DECLINE: frozenset({"ground", "referral"}),
     Action.REINSTATE: frozenset({"why"}),
     Action.LINK: frozenset({"to"}),
@@ -144,6 +155,11 @@ FIELDS: dict[Action, frozenset[str]] = {
     Action.HAND_OVER: frozenset({"body", "on", "document"}),
     Action.PROBE: frozenset({"who", "how", "text"}),
     Action.SETTLE_TROUBLE: frozenset({"text"}),
+    Action.GIVE: frozenset({"unit"}),
+    Action.EXAMINE: frozenset({"unit", "grant", "why"}),
+    Action.WAIVE: frozenset({"unit", "why"}),
+    Action.JOINT: frozenset({"unit", "why"}),
+    Action.DESIGNATE: frozenset({"task", "unit", "heard", "also"}),
 }
 
 

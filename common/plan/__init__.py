@@ -7,18 +7,20 @@ from common.plan.model import (
     Contact,
     Deadlines,
     District,
+    Ladder,
     Lists,
     Move,
     PauseLimit,
     Plan,
     Rung,
     Section,
-    Source,
     Span,
     Task,
     Turns,
 )
+from common.plan.papers import Basis, LetterForm, Letters, LetterTerms
 from common.plan.places import name_words, place_words
+from common.plan.source import Source
 from common.plan.words import (
     Combination,
     Lexicon,
@@ -29,12 +31,17 @@ from common.plan.words import (
 )
 
 __all__ = [
+    "Basis",
     "Clock",
     "Combination",
     "Contact",
     "Deadlines",
     "District",
     "Fault",
+    "Ladder",
+    "LetterForm",
+    "LetterTerms",
+    "Letters",
     "Lexicon",
     "Lists",
     "Move",

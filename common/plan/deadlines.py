@@ -1,4 +1,4 @@
-"""Reads ``deadlines.toml``: time limits with their sources, and the chase ladder."""
+"""Reads ``deadlines.toml``: time limits with their sources, and the chase ladders."""
 
 from datetime import date, time
 from itertools import combinations
@@ -6,8 +6,12 @@ from typing import Literal, get_args
 
 from pydantic import Field
 
-from common.plan.model import Clock, Deadlines, PauseLimit, Rung, Source
+from common.plan.inner import check_inner
+from common.plan.ladders import LadderEntry, RungEntry, ladders_of
+from common.plan.letters import Names as LetterNames
+from common.plan.model import Clock, Deadlines, PauseLimit
 from common.plan.names import Names
+from common.plan.source import Source
 from common.plan.toml import Entry, TomlFile, doubles
 from common.plan.validity import backwards, overlap
 
@@ -18,6 +22,9 @@ TimedStage = Literal[
 
 In ``enforcing`` each measure has a due date of its own.
 """
+InnerPart = Literal["support", "district", "ground"]
+InnerStage = Literal["to_sign", "verifying", "reported", "examined"]
+"""The steps of a unit that does not lead; ``examined`` by the lead section, of a district's."""
 
 
 class _SourceEntry(Entry):
@@ -27,24 +34,16 @@ class _SourceEntry(Entry):
 
 class _ClockEntry(Entry):
     id: str = Field(min_length=1)
-    stage: TimedStage
+    stage: Literal[TimedStage, InnerStage]
     days: int = Field(gt=0)
     unit: Literal["working", "calendar"]
     kind: Literal["promised", "statutory"]
     source: _SourceEntry
     task: str = "*"
     department: str = "*"
+    part: Literal[InnerPart, "lead"] = "lead"
     valid_from: date | None = None
     valid_to: date | None = None
-
-
-class _RungEntry(Entry):
-    id: str = Field(min_length=1)
-    label: str = Field(min_length=1)
-    at: float | None = Field(default=None, gt=0, le=1)
-    overdue_days: int | None = Field(default=None, ge=1)
-    repeat: int = Field(default=0, ge=0)
-    copies: list[Literal["office", "office_head"]] = Field(default=[])
 
 
 PauseKind = Literal["reporter", "laboratory", "assistance"]
@@ -65,30 +64,34 @@ class _DeadlinesFile(Entry):
     return_hard_days: int = Field(gt=0)
     max_returns: int = Field(ge=0)
     office_head: str = Field(min_length=1)
+    leader: str = Field(min_length=1)
     pause_total_days: int = Field(gt=0)
     pause: list[_PauseEntry] = Field(min_length=1)
     clock: list[_ClockEntry] = Field(min_length=1)
-    rung: list[_RungEntry] = Field(min_length=1)
+    ladder: list[LadderEntry] = Field(min_length=1)
+    rung: list[RungEntry] = Field(min_length=1)
 
 
-def read_deadlines(file: TomlFile, names: Names) -> Deadlines | None:
-    """Clocks and rungs; None where the file cannot be used at all (the faults are noted)."""
+def read_deadlines(file: TomlFile, names: Names, letters: LetterNames | None) -> Deadlines | None:
+    """Clocks and ladders; None where the file cannot be used at all (the faults are noted)."""
     content = file.check(_DeadlinesFile)
     if content is None:
         return None
     _check_limits(file, content)
     _check_clocks(file, content.clock, names)
-    _check_rungs(file, content.rung)
     _check_pauses(file, content)
+    clocks = tuple(_clock(entry) for entry in content.clock)
+    check_inner(file, clocks)
     return Deadlines(
-        clocks=tuple(_clock(entry) for entry in content.clock),
-        rungs=tuple(_rung(entry) for entry in content.rung),
+        clocks=clocks,
+        ladders=ladders_of(file, content.ladder, content.rung, letters),
         opens=content.opens,
         closes=content.closes,
         return_days=content.return_days,
         return_hard_days=content.return_hard_days,
         max_returns=content.max_returns,
         office_head=content.office_head,
+        leader=content.leader,
         pauses=tuple(_pause(entry) for entry in content.pause),
         pause_total_days=content.pause_total_days,
     )
@@ -104,14 +107,9 @@ def _clock(entry: _ClockEntry) -> Clock:
         source=Source(entry.source.text, entry.source.confirmed),
         task=entry.task,
         department=entry.department,
+        part=entry.part,
         valid_from=entry.valid_from,
         valid_to=entry.valid_to,
-    )
-
-
-def _rung(entry: _RungEntry) -> Rung:
-    return Rung(
-        entry.id, entry.label, entry.at, entry.overdue_days or 0, entry.repeat, tuple(entry.copies)
     )
 
 
@@ -156,14 +154,15 @@ def _check_clocks(file: TomlFile, clocks: list[_ClockEntry], names: Names) -> No
         if raw.get("kind") == "promised"
         and (raw.get("task", "*"), raw.get("department", "*"), "valid_to" in raw)
         == ("*", "*", False)
+        and raw.get("part", "lead") == "lead"
     ]
     for stage in get_args(TimedStage):
         if stage not in general:
             file.fault(f"环节“{stage}”缺少适用于全部任务和部门的承诺时限", "clock")
 
 
-def _scope(clock: _ClockEntry) -> tuple[str, str, str, str]:
-    return clock.stage, clock.kind, clock.task, clock.department
+def _scope(clock: _ClockEntry) -> tuple[str, ...]:
+    return clock.stage, clock.kind, clock.task, clock.department, clock.part
 
 
 def _check_overlaps(file: TomlFile, clocks: list[_ClockEntry]) -> None:
@@ -171,20 +170,3 @@ def _check_overlaps(file: TomlFile, clocks: list[_ClockEntry]) -> None:
         periods = (first.valid_from, first.valid_to), (second.valid_from, second.valid_to)
         if _scope(first) == _scope(second) and overlap(*periods):
             file.fault(f"与时限“{first.id}”的有效期重叠", "clock", number)
-
-
-def _check_rungs(file: TomlFile, rungs: list[_RungEntry]) -> None:
-    """Reminders before the due time, in order; the last rung repeats and names the head."""
-    for number, rung_id in doubles([rung.id for rung in rungs]):
-        file.fault(f"督促编号“{rung_id}”重复", "rung", number, "id")
-    for number, rung in enumerate(rungs):
-        if (rung.at is None) == (rung.overdue_days is None):
-            file.fault("at 与 overdue_days 须有且只有一个", "rung", number)
-    places = [(rung.overdue_days or 0, rung.at or 0.0) for rung in rungs]
-    for number in range(1, len(places)):
-        if places[number] <= places[number - 1]:
-            file.fault("督促阶梯应由早到晚排列", "rung", number)
-    if "rung" in file.kept:
-        return
-    if not rungs[-1].repeat or "office_head" not in rungs[-1].copies:
-        file.fault("最后一级应逾期后重复（repeat），并告知 office_head", "rung", len(rungs) - 1)

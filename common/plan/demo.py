@@ -130,6 +130,10 @@ class _Phrases(Entry):
     summaries: list[str] = _some()
     handler_notes: list[str] = _some()
     district_notes: list[str] = _some()
+    unit_findings: list[str] = _some()
+    unit_evidence: list[str] = _some()
+    waived: list[str] = _some()
+    heard: list[str] = _some()
     office_notes: list[str] = _some()
     more_facts: list[str] = _some()
     wrong_task: list[str] = _some()
@@ -204,7 +208,7 @@ def _check_officers(file: TomlFile, content: _DemoFile, plan: Plan) -> None:
     units = {section.unit for task in plan.tasks for section in task.sections}
     units |= {district.name for district in plan.districts}
     for number, officer in enumerate(content.officer):
-        if officer.unit not in units:
+        if officer.unit not in units and not plan.on_the_ground(officer.unit):
             file.fault(f"没有单位“{officer.unit}”", "officer", number, "unit")
     for key in ("unit", "username"):
         for number, value in doubles([getattr(officer, key) for officer in content.officer]):

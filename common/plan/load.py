@@ -9,6 +9,7 @@ from common.plan.demo import load_demo
 from common.plan.districts import DistrictRow, read_districts
 from common.plan.faults import FaultList
 from common.plan.head import Head, read_head
+from common.plan.letters import declared_letters, read_letters
 from common.plan.lexicon import Names as LexiconNames
 from common.plan.lexicon import read_lexicon
 from common.plan.model import (
@@ -23,6 +24,7 @@ from common.plan.model import (
     Village,
 )
 from common.plan.names import Names, declared
+from common.plan.papers import Letters
 from common.plan.place_words import read_place_words
 from common.plan.places import PlacesFile, read_places
 from common.plan.tasks import read_tasks
@@ -44,6 +46,7 @@ class _Parts:
     villages: tuple[Village, ...]
     deadlines: Deadlines | None
     turns: Turns | None
+    letters: Letters | None
     contacts: tuple[Contact, ...]
     lexicon: Lexicon | None
 
@@ -68,6 +71,7 @@ def _read(folder: Path, faults: FaultList) -> _Parts:
     rows = read_districts(folder / "districts.csv", faults)
     names = declared(head_file, tasks_file, rows.declared)
     tasks = read_tasks(tasks_file, names)
+    letters_file = read_toml(folder / "letters.toml", faults)
     places = read_places(read_toml(folder / "places.toml", faults), names)
     return _Parts(
         head=read_head(head_file),
@@ -78,8 +82,11 @@ def _read(folder: Path, faults: FaultList) -> _Parts:
             folder / "place-words.toml", faults, names, places, rows.called
         ),
         villages=read_villages(folder / "villages.csv", faults, names, places),
-        deadlines=read_deadlines(read_toml(folder / "deadlines.toml", faults), names),
         turns=read_turns(read_toml(folder / "turns.toml", faults)),
+        deadlines=read_deadlines(
+            read_toml(folder / "deadlines.toml", faults), names, declared_letters(letters_file)
+        ),
+        letters=read_letters(letters_file),
         contacts=_contacts(folder, faults, tasks, names),
         lexicon=_lexicon(folder, faults, names),
     )
@@ -102,9 +109,10 @@ def _contacts(
 
 def _plan(parts: _Parts) -> Plan:
     head, places = parts.head, parts.places
-    if head is None or places is None or parts.deadlines is None or parts.lexicon is None:
+    deadlines, letters, turns = parts.deadlines, parts.letters, parts.turns
+    if head is None or places is None or parts.lexicon is None:
         raise AssertionError("a file that could not be used left no fault")
-    if parts.turns is None:
+    if deadlines is None or letters is None or turns is None:
         raise AssertionError("a file that could not be used left no fault")
     return Plan(
         edition=head.edition,
@@ -121,8 +129,9 @@ def _plan(parts: _Parts) -> Plan:
         tasks=parts.tasks,
         districts=tuple(_district(row, places) for row in parts.rows),
         lexicon=parts.lexicon,
-        deadlines=parts.deadlines,
-        turns=parts.turns,
+        turns=turns,
+        deadlines=deadlines,
+        letters=letters,
         choices={selector: tuple(values) for selector, values in head.choices.items()},
         contacts=parts.contacts,
         departments=tuple(head.departments),

@@ -8,22 +8,16 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Literal
 
+from common.plan.papers import LetterBy, LetterKind, Letters
+from common.plan.source import Source
 from common.plan.words import Lexicon
 
 UnitKind = Literal["department", "district", "office"]
 OfficeRole = Literal["lead", "support"]
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where a rule comes from, and whether it may be cited to the outside.
-
-    ``text`` names plan section, regulation and article; ``confirmed`` is False for
-    what routes a tip but must never be shown to a citizen as law.
-    """
-
-    text: str
-    confirmed: bool = False
+Against = Literal["department", "district", "office"]
+Recipients = Literal["late", "lead", "office"]
+"""Of a message: who lets the time run out, the lead unit, the coordinating office."""
+Copy = Literal["office", "office_head", "leader"]
 
 
 @dataclass(frozen=True)
@@ -136,6 +130,7 @@ class Clock:
     """A time limit: how long a tip may stay in a stage, and who says so.
 
     ``task`` / ``department`` narrow it ("*" is any). The most specific valid one wins.
+    ``part``: of any unit but the lead it is the time for that step of its own, inside the lead's.
     """
 
     id: str
@@ -146,17 +141,18 @@ class Clock:
     source: Source
     task: str = "*"
     department: str = "*"
+    part: str = "lead"
     valid_from: date | None = None
     valid_to: date | None = None
 
 
 @dataclass(frozen=True)
 class Rung:
-    """A step of the chase ladder.
+    """A step of a chase ladder: a message, or with ``letter`` the draft of a letter.
 
     ``at``: share of the clock (0 … 1) for a reminder, or None for an overdue rung,
-    which then happens ``days_overdue`` working days after the due time and again every
-    ``repeat`` working days (0: once).
+    which then happens ``days_overdue`` working days after the due time and, as a message,
+    again every ``repeat`` working days (0: once) until the next message's turn.
     """
 
     id: str
@@ -164,8 +160,21 @@ class Rung:
     at: float | None
     days_overdue: int
     repeat: int
-    copies: tuple[str, ...]
-    """Who is told besides the one who is late: ``office`` or ``office_head``."""
+    copies: tuple[Copy, ...]
+    """Who is told besides: the ``office``; posts named at the foot of the message."""
+    to: tuple[Recipients, ...] = ("late",)
+    letter: LetterKind | None = None
+    by: LetterBy | None = None
+    """Who drafts the letter."""
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """督促阶梯 against whoever lets a time run out. Its last rung repeats and names a post."""
+
+    against: Against
+    source: Source
+    rungs: tuple[Rung, ...]
 
 
 @dataclass(frozen=True)
@@ -183,7 +192,7 @@ class PauseLimit:
 @dataclass(frozen=True)
 class Deadlines:
     clocks: tuple[Clock, ...]
-    rungs: tuple[Rung, ...]
+    ladders: tuple[Ladder, ...]
     opens: time
     closes: time
     return_days: int
@@ -191,7 +200,8 @@ class Deadlines:
     return_hard_days: int
     max_returns: int
     office_head: str
-    """The person at the last rung of every ladder (a post, not a name)."""
+    """A post, not a name, as is ``leader``, the one above: the last rungs name them."""
+    leader: str
     pauses: tuple[PauseLimit, ...] = ()
     pause_total_days: int = 0
     """Calendar days for which one tip may be paused in all."""
@@ -274,6 +284,7 @@ class Plan:
     lexicon: Lexicon
     deadlines: Deadlines
     turns: Turns
+    letters: Letters
     choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Selector values: ``medium`` and ``industry``."""
     contacts: tuple[Contact, ...] = ()
@@ -299,6 +310,11 @@ class Plan:
     def district(self, name: str) -> District | None:
         """The district whose formal name this is, whatever its validity."""
         return next((d for d in self.districts if d.name == name), None)
+
+    def on_the_ground(self, unit: str) -> bool:
+        """Whether this is a unit below one of the districts: 区县/单位."""
+        district, _, below = unit.partition("/")
+        return bool(below.strip()) and self.district(district) is not None
 
     def handled_by(self, name: str, on: date) -> str | None:
         """The unit responsible on this date for what the district's name means."""

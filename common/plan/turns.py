@@ -4,7 +4,8 @@ from typing import Literal, get_args
 
 from pydantic import Field
 
-from common.plan.model import LegalWay, Source, Span, Turns
+from common.plan.model import LegalWay, Span, Turns
+from common.plan.source import Source
 from common.plan.toml import Entry, TomlFile, doubles
 
 SpanId = Literal[

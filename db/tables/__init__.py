@@ -6,6 +6,7 @@ from db.tables.courses import Course
 from db.tables.enterprises import Enterprise, EnterprisePair, PairCount
 from db.tables.fingerprints import Fingerprint
 from db.tables.labels import Label
+from db.tables.letters import Letter
 from db.tables.listings import Listing
 from db.tables.officers import AccessLog, Officer, Token
 from db.tables.promises import Heartbeat, Notice, OutboxMessage, RungRecord, Talk
@@ -40,6 +41,7 @@ __all__ = [
     "Identity",
     "KeeperKey",
     "Label",
+    "Letter",
     "Listing",
     "Notice",
     "NumberSeries",

@@ -120,6 +120,12 @@ class Assignment(Table, table=True):
     assigned_at: datetime = Field(sa_type=UtcDateTime)
     signed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     reported_by: str | None = Field(default=None, max_length=32)
+    report_seq: int | None = None
+    """The event that holds what the unit last reported; of a lead the latest of its kind."""
+    submitted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When the unit's own signatory signed that report."""
+    leading: bool = False
+    joint: bool = False
     return_asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 

@@ -14,6 +14,8 @@ class Placement:
 
     unit: str
     part: Part
+    leading: bool = False
+    """牵头: of several districts the one that leads."""
 
 
 def may_assign_itself(
@@ -47,15 +49,18 @@ def placements(
     plan: Plan,
     task: str,
     also: tuple[str, ...],
-    district: str | None,
+    districts: tuple[str, ...],
     offices: Collection[str] = (),
+    lead: str | None = None,
 ) -> tuple[Placement, ...]:
-    """Lead, supports and district for a task and its co-handling tasks, each unit once.
+    """Lead, supports and districts for a task and its co-handling tasks, each unit once.
 
     ``offices`` holds the units chosen on rows that pick among their sections. Where
-    nothing chosen fits, the row's first section leads: the office can return it.
+    nothing chosen fits, the row's first section leads: the office can return it. ``lead``
+    was designated among the row's; the first of several districts leads the others.
     """
-    row = _of_row(plan.task(task).sections, offices)
+    row = _of_row(plan.task(task).sections, [*offices, lead or ""])
+    row.sort(key=lambda section: section.unit != lead)
     units = [Placement(row[0].unit, Part.LEAD)]
     supports = [section.unit for section in row[1:]]
     for other in also:
@@ -63,8 +68,10 @@ def placements(
     for unit in supports:
         if all(unit != placed.unit for placed in units):
             units.append(Placement(unit, Part.SUPPORT))
-    if district:
-        units.append(Placement(district, Part.DISTRICT))
+    several = len(districts) > 1
+    for district in dict.fromkeys(districts):
+        leading = several and district == districts[0]
+        units.append(Placement(district, Part.DISTRICT, leading=leading))
     return tuple(units)
 
 

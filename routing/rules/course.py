@@ -90,6 +90,10 @@ def _assigned(course: Course, move: Move) -> None:
     course.sign_due_at, course.signed_at = move.due_at, None
 
 
+def _other_district(course: Course, move: Move) -> None:
+    course.district = _word(move, "district") or course.district
+
+
 def _lead_department(move: Move) -> str | None:
     units = move.codes.get("units")
     pairs = units if isinstance(units, list) else []
@@ -155,6 +159,7 @@ def _realigned(course: Course, move: Move) -> None:
 STEPS: dict[str, Callable[[Course, Move], None]] = {
     "registered": _registered,
     "assigned": _assigned,
+    "district_added": _other_district,
     "signed": _signed,
     "reported": _reported,
     "recalled": _taken_back,

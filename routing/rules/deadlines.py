@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from common.clock import at_local, local_date
 from common.plan import Clock, Deadlines
+from common.plan.clocks import pick_clock
 from routing.rules.calendar import WorkCalendar
 from routing.rules.holidays import ONE_DAY
 
@@ -31,24 +32,17 @@ def find_clock(
 ) -> Clock | None:
     """The most specific clock valid on the day; task beats department beats any."""
     department = unit.split("/")[0] if unit else None
-    fitting = [
-        clock
-        for clock in deadlines.clocks
-        if clock.stage == stage
-        and clock.kind == kind
-        and clock.task in ("*", task)
-        and clock.department in ("*", department)
-        and _valid(clock, on)
-    ]
-    return max(
-        fitting, key=lambda clock: (clock.task != "*", clock.department != "*"), default=None
-    )
+    of_stages = (c for c in deadlines.clocks if c.part == "lead" and c.kind == kind)
+    return pick_clock(of_stages, stage, task, department, on)
 
 
-def _valid(clock: Clock, on: date) -> bool:
-    return (clock.valid_from is None or clock.valid_from <= on) and (
-        clock.valid_to is None or on < clock.valid_to
-    )
+def inner_clock(deadlines: Deadlines, part: str, step: str, task: str | None, on: date) -> Clock:
+    """The clock of a step of a unit that does not lead; the plan's check sees to it."""
+    own = (clock for clock in deadlines.clocks if clock.part == part)
+    found = pick_clock(own, step, task, None, on)
+    if found is None:
+        raise AssertionError("the plan has a time for every step of every part")
+    return found
 
 
 def due_at(clock: Clock, entered: datetime, calendar: WorkCalendar, closes: time) -> datetime:

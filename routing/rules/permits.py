@@ -12,6 +12,9 @@ class Needs(Enum):
     NOTHING = "nothing"
     LEAD = "lead"
     ANY = "any"
+    OTHER = "other"
+    """Any but the lead."""
+    DISTRICT = "district"
 
 
 @dataclass(frozen=True)
@@ -38,9 +41,12 @@ PERMITS: dict[Action, tuple[Permit, ...]] = {
     Action.ASSIGN: (_permit("registered needs_info", "office system"),),
     Action.RECALL: (_permit("to_sign", "office"),),
     Action.SUMMARISE: (_permit("registered needs_info to_sign verifying", "office"),),
-    Action.SIGN: (_permit("to_sign verifying reported", "handler district", Needs.ANY),),
-    Action.RETURN: (_permit("to_sign verifying", "handler", Needs.LEAD),),
-    Action.DECIDE_RETURN: (_permit("to_sign verifying", "office"),),
+    Action.SIGN: (_permit(WITH_UNITS, "handler district", Needs.ANY),),
+    Action.RETURN: (
+        _permit("to_sign verifying", "handler", Needs.LEAD),
+        _permit(WITH_UNITS, "handler district", Needs.OTHER),
+    ),
+    Action.DECIDE_RETURN: (_permit(WITH_UNITS, "office"),),
     Action.ASK: (
         _permit("registered", "office"),
         _permit("verifying", "handler", Needs.LEAD),
@@ -52,8 +58,14 @@ PERMITS: dict[Action, tuple[Permit, ...]] = {
     ),
     Action.PAUSE: (_permit("verifying", "handler", Needs.LEAD),),
     Action.RESUME: (_permit("verifying", "handler", Needs.LEAD),),
-    Action.REPORT: (_permit("verifying", "handler", Needs.LEAD),),
-    Action.COUNTERSIGN: (_permit("reported", "signatory", Needs.LEAD),),
+    Action.REPORT: (
+        _permit("verifying", "handler", Needs.LEAD),
+        _permit(WITH_UNITS, "handler district", Needs.OTHER),
+    ),
+    Action.COUNTERSIGN: (
+        _permit("reported", "signatory", Needs.LEAD),
+        _permit(WITH_UNITS, "signatory", Needs.OTHER),
+    ),
     Action.APPROVE: (_permit("in_review", "office"),),
     Action.REDO: (_permit("in_review", "office"),),
     Action.DECLINE: (_permit("registered needs_info", "office"),),
@@ -81,4 +93,9 @@ PERMITS: dict[Action, tuple[Permit, ...]] = {
         _permit(EVERY, "handler signatory district", Needs.ANY),
     ),
     Action.SETTLE_TROUBLE: (_permit(EVERY, "office"),),
+    Action.GIVE: (_permit("to_sign verifying", "district", Needs.DISTRICT),),
+    Action.EXAMINE: (_permit("verifying", "handler", Needs.LEAD),),
+    Action.WAIVE: (_permit(WITH_UNITS, "office"),),
+    Action.JOINT: (_permit("verifying", "handler", Needs.LEAD),),
+    Action.DESIGNATE: (_permit("registered needs_info", "office"),),
 }

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from routing.rules.words import ClockKind, Duty, Part, Role, Stage
+from routing.rules.words import ENDED_DUTIES, ClockKind, Duty, Part, Role, Stage
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,26 @@ class Seat:
     signed_at: datetime | None = None
     reported_by: str | None = None
     return_asked: bool = False
+    submitted: bool = False
+    """Its own signatory has signed its report: no longer a draft."""
+    leading: bool = False
+    """牵头: of several districts the one that leads."""
+    joint: bool = False
+    """联合办理: the lead's report speaks for it as well."""
+
+    @property
+    def open(self) -> bool:
+        """Whether something is still to come from this unit."""
+        return self.duty not in ENDED_DUTIES
+
+    @property
+    def to_examine(self) -> bool:
+        """Whether its report waits for the lead section."""
+        return self.duty is Duty.REPORTED and self.submitted
+
+    def above(self, unit: str) -> bool:
+        """Whether the unit is this one, or on the ground of this district (区县/单位)."""
+        return unit == self.unit or unit.startswith(f"{self.unit}/")
 
 
 @dataclass(frozen=True)
@@ -76,7 +96,7 @@ class Standing:
     returns: int = 0
     max_returns: int = 2
     return_until: datetime | None = None
-    """Hard stop of returns, counted from the lead's signing; None before it."""
+    """Hard stop of returns, counted from the signing of the actor's unit; None before it."""
     has_linked: bool = False
     """Other tips are linked to this one."""
     officials: bool = False
@@ -94,8 +114,19 @@ class Standing:
 
     def seat_of(self, actor: Actor) -> Seat | None:
         """The actor's unit's part in this tip, if it has one."""
-        live = (s for s in self.seats if s.duty is not Duty.RETURNED)
+        live = (s for s in self.seats if s.duty not in (Duty.RETURNED, Duty.WAIVED))
         return next((s for s in live if actor.unit is not None and s.unit == actor.unit), None)
+
+    @property
+    def others(self) -> tuple[Seat, ...]:
+        """Everybody but the lead, those who gave it back left out."""
+        return tuple(
+            s for s in self.seats if s.part is not Part.LEAD and s.duty is not Duty.RETURNED
+        )
+
+    def grounds_of(self, district: Seat) -> tuple[Seat, ...]:
+        """The units to which a district gave it."""
+        return tuple(s for s in self.others if s.part is Part.GROUND and district.above(s.unit))
 
     def clock(self, kind: ClockKind) -> Running | None:
         """The clock of this kind, if one runs in this stage."""

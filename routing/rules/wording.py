@@ -8,6 +8,7 @@ from datetime import datetime
 
 from common.clock import show, show_last_day
 from common.plan import Turns
+from routing.rules.wording_letters import LETTER_EVENTS
 from routing.rules.words import ClockKind, Part, Stage, Verdict, label
 
 NEXT: dict[Stage, str] = {
@@ -72,6 +73,17 @@ EVENTS: dict[str, str] = {
     "linked": "并案",
     "linked_by_itself": "同一举报人重复反映，系统自动并案",
     "unlinked": "取消并案",
+    "unit_reported": "报告核查情况",
+    "unit_countersigned": "审签同意，报送",
+    "unit_sent_back": "审签退回",
+    "given": "交承办单位",
+    "examined": "主办审核同意",
+    "examined_back": "主办审核退回",
+    "waived": "免办",
+    "made_joint": "联合办理",
+    "designated": "指定主办",
+    "part_returned": "同意退回其承办部分",
+    "district_added": "增加承办区县",
     "enterprise_confirmed": "确认企业",
     "noted": "记录",
     "chased": "催办记录",
@@ -102,6 +114,7 @@ EVENTS: dict[str, str] = {
     "listing_dropped": "名单：不列入",
     "listing_plea": "名单：企业提出异议或信用修复申请",
     "listing_answered": "名单：答复企业",
+    **LETTER_EVENTS,
 }
 
 TO_DO: dict[Stage, str] = {
@@ -127,6 +140,16 @@ def receipt_sentence(stage: Stage, by: datetime) -> str:
 def timer_message(number: str, matter: str, what: str, due_at: datetime, rung: str) -> str:
     """What is due beside the stage, by when, and how the chaser calls it."""
     return f"【{rung}】{number} {matter}：{what}，期限 {show(due_at)}。"
+
+
+def step_message(number: str, matter: str, what: str, due_at: datetime) -> str:
+    """To whoever has the next step of a unit's own part."""
+    return f"【待办】{number} {matter}：{what}，期限 {show(due_at)}。"
+
+
+def stop_message(number: str, matter: str) -> str:
+    """To a unit that need not do its part any more."""
+    return f"【不用再办】{number} {matter}：本单位的交办已经撤回或免办。"
 
 
 def chase_message(number: str, matter: str, stage: Stage, due: datetime, rung: str) -> str:

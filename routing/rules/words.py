@@ -23,6 +23,8 @@ ENDED = frozenset({Stage.CLOSED, Stage.DECLINED, Stage.DUPLICATE, Stage.SPLIT, S
 """Nothing is chased after these. The table's CHECK ``never_quiet`` names the same ones."""
 CHECKED = frozenset({Stage.CLOSED, Stage.ARCHIVED})
 """Ended with an answer to what was reported."""
+OFFICES_TURN = frozenset({Stage.REGISTERED, Stage.NEEDS_INFO, Stage.IN_REVIEW, Stage.DUPLICATE})
+"""The office has to act in these; in the others a unit."""
 
 
 class Action(StrEnum):
@@ -59,6 +61,11 @@ class Action(StrEnum):
     HAND_OVER = "hand_over"
     PROBE = "probe"
     SETTLE_TROUBLE = "settle_trouble"
+    GIVE = "give"
+    EXAMINE = "examine"
+    WAIVE = "waive"
+    JOINT = "joint"
+    DESIGNATE = "designate"
 
 
 class Role(StrEnum):
@@ -98,6 +105,12 @@ class Part(StrEnum):
     LEAD = "lead"
     SUPPORT = "support"
     DISTRICT = "district"
+    GROUND = "ground"
+    """The unit on the ground to which a district gave it."""
+
+
+CHAIN = frozenset({Part.DISTRICT, Part.GROUND})
+"""Who checks on the spot; the lead section examines what they report."""
 
 
 class Duty(StrEnum):
@@ -108,6 +121,11 @@ class Duty(StrEnum):
     REPORTED = "reported"
     DONE = "done"
     RETURNED = "returned"
+    WAIVED = "waived"
+
+
+ENDED_DUTIES = frozenset({Duty.DONE, Duty.RETURNED, Duty.WAIVED})
+"""Nobody waits for this unit any more."""
 
 
 class Verdict(StrEnum):
@@ -142,6 +160,39 @@ class PauseKind(StrEnum):
     ASSISTANCE = "assistance"
 
 
+class LetterKind(StrEnum):
+    """督办 in its written forms (design.md section 5)."""
+
+    SUPERVISE = "supervise"
+    CIRCULAR = "circular"
+    TALK = "talk"
+    REMIND = "remind"
+    REPORT = "report"
+
+
+class LetterState(StrEnum):
+    """Which step a letter waits for; the last two are ends."""
+
+    DRAFTING = "drafting"
+    CHECKING = "checking"
+    SIGNING = "signing"
+    SENDING = "sending"
+    SENT = "sent"
+    VOID = "void"
+
+
+class LetterStep(StrEnum):
+    """What can be done to a letter by hand."""
+
+    SAVE = "save"
+    SUBMIT = "submit"
+    CHECK = "check"
+    SEND_BACK = "send_back"
+    SIGN = "sign"
+    SEND = "send"
+    VOID = "void"
+
+
 class Subject(StrEnum):
     """What a timer is for: something in a tip that is due at a time of its own."""
 
@@ -155,6 +206,13 @@ class Subject(StrEnum):
     """A drawn tip to be looked at again; its id is the draw's."""
     LISTING = "listing"
     """An entry of the yellow or red list that waits for its department."""
+    SEAT_TO_SIGN = "seat_to_sign"
+    SEAT_WORKING = "seat_working"
+    SEAT_REPORTED = "seat_reported"
+    SEAT_EXAMINED = "seat_examined"
+    """The lead section's to examine what a district's unit reported."""
+    RETURN = "return"
+    """The office's to decide on a unit's return."""
 
     @property
     def outlives(self) -> bool:
@@ -218,6 +276,11 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Action.HAND_OVER, "移送纪检监察"),
     (Action.PROBE, "登记打探"),
     (Action.SETTLE_TROUBLE, "登记处理情况"),
+    (Action.GIVE, "交承办单位"),
+    (Action.EXAMINE, "审核承办报告"),
+    (Action.WAIVE, "免办"),
+    (Action.JOINT, "联合办理"),
+    (Action.DESIGNATE, "指定主办"),
     (Role.HANDLER, "经办人"),
     (Role.SIGNATORY, "审签人"),
     (Role.DISTRICT, "区县"),
@@ -233,11 +296,13 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Part.LEAD, "主办"),
     (Part.SUPPORT, "协办"),
     (Part.DISTRICT, "承办区县"),
+    (Part.GROUND, "承办单位"),
     (Duty.TO_SIGN, "待签收"),
     (Duty.WORKING, "办理中"),
     (Duty.REPORTED, "已报告"),
     (Duty.DONE, "已完成"),
     (Duty.RETURNED, "已退回"),
+    (Duty.WAIVED, "已免办"),
     (Verdict.TRUE, "属实"),
     (Verdict.PARTLY_TRUE, "部分属实"),
     (Verdict.NOT_TRUE, "不属实"),
@@ -254,9 +319,32 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Subject.TROUBLE, "请处理举报人反映的打扰、报复"),
     (Subject.LOOKBACK, "请完成回头看复查"),
     (Subject.LISTING, "研究、答复名单事项"),
+    (Subject.SEAT_TO_SIGN, "请签收"),
+    (Subject.SEAT_WORKING, "请核查并报告"),
+    (Subject.SEAT_REPORTED, "请审签本单位的报告"),
+    (Subject.SEAT_EXAMINED, "请审核区县的报告"),
+    (Subject.RETURN, "请审核退回申请"),
     (PauseKind.REPORTER, "等举报人补充"),
     (PauseKind.LABORATORY, "检测鉴定"),
     (PauseKind.ASSISTANCE, "协查"),
+    (LetterKind.SUPERVISE, "督办函"),
+    (LetterKind.CIRCULAR, "通报"),
+    (LetterKind.TALK, "约谈通知"),
+    (LetterKind.REMIND, "提醒函"),
+    (LetterKind.REPORT, "报领导小组报告"),
+    (LetterState.DRAFTING, "拟稿"),
+    (LetterState.CHECKING, "核稿"),
+    (LetterState.SIGNING, "签发"),
+    (LetterState.SENDING, "待编号用印"),
+    (LetterState.SENT, "已发出"),
+    (LetterState.VOID, "作废"),
+    (LetterStep.SAVE, "保存草稿"),
+    (LetterStep.SUBMIT, "提交核稿"),
+    (LetterStep.CHECK, "核稿通过"),
+    (LetterStep.SEND_BACK, "退回修改"),
+    (LetterStep.SIGN, "签发"),
+    (LetterStep.SEND, "登记发出"),
+    (LetterStep.VOID, "作废"),
 )
 LABELS = {(type(word), word): text for word, text in WORDS}
 """By kind as well: a stage and a duty may share a code and differ on the screen."""

@@ -9,15 +9,16 @@ from common.errors import NotAllowed
 from routing.rules.permits import PERMITS, Needs
 from routing.rules.refusals import refused_by_rule
 from routing.rules.standing import Actor, Seat, Standing
-from routing.rules.words import Action, Duty, Part, Stage, label
+from routing.rules.words import CHAIN, Action, Duty, Part, Stage, label
 
 
 def stage_of(
     seats: tuple[Seat, ...], *, declined: bool, closed: bool, awaiting: bool,
     linked: bool = False, ended: Stage | None = None,
 ) -> Stage:  # fmt: skip
-    """The stage that follows from the decisions on the tip and from the lead's duty.
+    """The stage that follows from the decisions on the tip and from its units' duties.
 
+    While a district is at work the lead's findings are not the last word, wherever it is.
     A linked tip's assignments rest as they are, and hold again once it is unlinked.
     ``ended``: split, or archived.
     """
@@ -32,7 +33,9 @@ def stage_of(
     lead = next((s for s in seats if s.part is Part.LEAD and s.duty is not Duty.RETURNED), None)
     if lead is None:
         return Stage.NEEDS_INFO if awaiting else Stage.REGISTERED
-    return STAGE_BY_LEAD[lead.duty]
+    stage = STAGE_BY_LEAD[lead.duty]
+    at_work = any(s.part in CHAIN and s.open for s in seats)
+    return Stage.VERIFYING if at_work and stage in AFTER_VERIFYING else stage
 
 
 STAGE_BY_LEAD = {
@@ -41,6 +44,7 @@ STAGE_BY_LEAD = {
     Duty.REPORTED: Stage.REPORTED,
     Duty.DONE: Stage.IN_REVIEW,
 }
+AFTER_VERIFYING = frozenset({Stage.REPORTED, Stage.IN_REVIEW})
 
 
 def check(action: Action, standing: Standing, actor: Actor) -> None:
@@ -69,19 +73,35 @@ def _refused_by_table(action: Action, standing: Standing, actor: Actor) -> str |
     permits = [p for p in PERMITS[action] if actor.role in p.roles]
     if not permits:
         return f"{label(actor.role)}不能“{label(action)}”。"
-    in_stage = [p for p in permits if standing.stage in p.stages]
-    if not in_stage:
+    mine = [p for p in permits if _seated(p.needs, standing, actor)]
+    if not any(standing.stage in p.stages for p in mine or permits):
         return (
             f"线索现在是“{label(standing.stage)}”，不能“{label(action)}”，请刷新页面查看最新情况。"
         )
-    if not any(_seated(p.needs, standing, actor) for p in in_stage):
-        units = "主办单位" if in_stage[0].needs is Needs.LEAD else "承办单位"
-        return f"只有{units}才能“{label(action)}”。"
-    return None
+    if mine:
+        return None
+    who = WHO[permits[0].needs if len(permits) == 1 else Needs.ANY]
+    return f"只有{who}才能“{label(action)}”。"
+
+
+WHO = {
+    Needs.LEAD: "主办单位",
+    Needs.ANY: "承办单位",
+    Needs.OTHER: "协办单位和区县",
+    Needs.DISTRICT: "承办区县",
+}
 
 
 def _seated(needs: Needs, standing: Standing, actor: Actor) -> bool:
     if needs is Needs.NOTHING:
         return True
     seat = standing.seat_of(actor)
-    return seat is not None and (needs is Needs.ANY or seat.part is Part.LEAD)
+    return seat is not None and seat.part in PARTS[needs]
+
+
+PARTS = {
+    Needs.LEAD: {Part.LEAD},
+    Needs.ANY: set(Part),
+    Needs.OTHER: set(Part) - {Part.LEAD},
+    Needs.DISTRICT: {Part.DISTRICT},
+}

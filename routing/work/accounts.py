@@ -81,8 +81,8 @@ def add_officer(session: Session, desk: Desk, new: NewOfficer, now: datetime) ->
         raise Invalid("没有这个角色。")
     if (new.role in UNIT_ROLES) != (new.unit is not None):
         raise Invalid("经办人、审签人、区县和名单发布人账号必须有单位，其他角色不能有单位。")
-    if new.unit is not None and new.unit not in units_for(desk, new.role):
-        raise Invalid(f"方案里没有“{new.unit}”这个单位。")
+    if new.unit is not None and not _has_unit(desk, new.role, new.unit):
+        raise Invalid(f"方案里没有“{new.unit}”这个单位；区县下属单位请写作“区县/单位”。")
     officer = Officer(
         id=uuid4().hex,
         username=username,
@@ -97,14 +97,23 @@ def add_officer(session: Session, desk: Desk, new: NewOfficer, now: datetime) ->
 
 
 def units_for(desk: Desk, role: Role) -> tuple[str, ...]:
-    """The units an account of this role can belong to, in the plan's order."""
+    """The units an account of this role can belong to, in the plan's order. A district has
+    its liaison and a signatory, and what is below it (区县/单位) is not the plan's to list."""
+    districts = tuple(d.name for d in desk.plan.districts)
     if role is Role.DISTRICT:
-        return tuple(d.name for d in desk.plan.districts)
+        return districts
     if role is Role.PUBLISHER:
         return desk.plan.lists.publishers if desk.plan.lists else ()
     if role not in UNIT_ROLES:
         return ()
-    return tuple(dict.fromkeys(s.unit for task in desk.plan.tasks for s in task.sections))
+    sections = dict.fromkeys(s.unit for task in desk.plan.tasks for s in task.sections)
+    return (*sections, *districts) if role is Role.SIGNATORY else tuple(sections)
+
+
+def _has_unit(desk: Desk, role: Role, unit: str) -> bool:
+    """One of the plan's, or for those who go and see a unit below one of its districts."""
+    below = role is not Role.DISTRICT and desk.plan.on_the_ground(unit)
+    return unit in units_for(desk, role) or below
 
 
 def issue(

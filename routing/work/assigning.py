@@ -9,34 +9,40 @@ from common.errors import Invalid
 from db.tables import Assignment
 from routing.rules import wording
 from routing.rules.assigning import Placement, placements, without
-from routing.rules.words import Audience, Duty
-from routing.work import corrections
-from routing.work.case import Case
+from routing.rules.words import Audience, Duty, Part
+from routing.work import corrections, seating
+from routing.work.case import Case, seat_of
 from routing.work.promises import Recipient, promise, role_in
 
 
 @dataclass(frozen=True)
 class Order:
-    """What the tip is assigned as. ``offices``: units chosen on rows that leave a choice."""
+    """What the tip is assigned as. ``offices``: units chosen on rows that leave a choice;
+    ``lead``: the unit that was designated; ``districts``: beside the one the tip lies in."""
 
     task: str
     also: tuple[str, ...] = ()
     offices: Collection[str] = ()
     automatic: bool = False
+    districts: tuple[str, ...] = ()
+    lead: str | None = None
+    joint: bool = False
 
 
 def assign(case: Case, order: Order) -> None:
-    """Give the tip to lead, supports and district, and promise each its message."""
-    tip, plan = case.tip, case.desk.plan
-    district = tip.district and plan.handled_by(tip.district, local_date(case.now))
-    units = placements(plan, order.task, order.also, district, order.offices)
+    """Give the tip to lead, supports and districts, and promise each its message."""
+    tip = case.tip
+    units = placements(
+        case.desk.plan, order.task, order.also, _districts(case, order), order.offices,
+        order.lead,
+    )  # fmt: skip
     if tip.excluded_unit:
         units = without(units, tip.excluded_unit)
         if not units:
             raise Invalid("这项任务的责任单位都要回避，请改交其他任务或单位。")
-    given = [_assignment(case, placed, position) for position, placed in enumerate(units)]
-    case.assignments.extend(given)
-    case.session.add_all(given)
+    given = [seat(case, placed) for placed in units]
+    for own in given:
+        own.joint = order.joint and own.role == Part.SUPPORT
     tip.task, tip.automatic, tip.awaiting_reporter = order.task, order.automatic, False
     case.settle()
     codes = {
@@ -48,31 +54,41 @@ def assign(case: Case, order: Order) -> None:
     }
     case.record("assigned", audience=Audience.REPORTER, codes=codes)
     corrections.assigned(case, order.task, order.also, automatic=order.automatic)
-    _tell_units(case)
+    for own in given:
+        begin(case, own)
 
 
-def _assignment(case: Case, placed: Placement, position: int) -> Assignment:
-    return Assignment(
-        id=uuid4().hex,
-        tip_id=case.tip.id,
-        unit=placed.unit,
-        role=placed.part,
-        position=position,
-        state=Duty.TO_SIGN,
-        assigned_at=case.now,
-    )
+def _districts(case: Case, order: Order) -> tuple[str, ...]:
+    """Who is responsible for these districts today; where there are several the first leads."""
+    today, handled_by = local_date(case.now), case.desk.plan.handled_by
+    names = (name for name in (case.tip.district, *order.districts) if name)
+    found = (handled_by(name, today) for name in names)
+    return tuple(dict.fromkeys(name for name in found if name))
 
 
-def _tell_units(case: Case) -> None:
-    for seat in case.seats():
-        body = wording.assigned_message(case.tip.number, case.matter, seat.part, case.due_at)
-        promise(case, Recipient(role_in(seat), seat.unit), "assigned", body)
+def seat(case: Case, placed: Placement) -> Assignment:
+    """Give a unit its part, for which it has to sign."""
+    own = Assignment(
+        id=uuid4().hex, tip_id=case.tip.id, unit=placed.unit, role=placed.part,
+        position=len(case.assignments), state=Duty.TO_SIGN, assigned_at=case.now,
+        leading=placed.leading,
+    )  # fmt: skip
+    case.assignments.append(own)
+    case.session.add(own)
+    return own
+
+
+def begin(case: Case, own: Assignment) -> None:
+    """Its time to sign runs, and it is told."""
+    part = Part(own.role)
+    due = case.due_at if part is Part.LEAD else seating.begin(case, own).due_at
+    body = wording.assigned_message(case.tip.number, case.matter, part, due)
+    to = Recipient(role_in(seat_of(own)), own.unit)
+    promise(case, to, "assigned", body, turn="" if part is Part.LEAD else own.id)
 
 
 def withdraw(case: Case) -> None:
     """End all assignments: the tip goes back to the office."""
     corrections.taken_back(case)
-    for assignment in case.assignments:
-        assignment.state = Duty.RETURNED
-        assignment.return_asked_at = None
+    seating.withdraw_all(case)
     case.tip.automatic = False

@@ -9,14 +9,15 @@ from uuid import uuid4
 from sqlmodel import Session
 
 from common.clock import local_date
+from common.errors import Invalid
 from common.plan import Clock
-from db import clocks, events, tips
+from db import clocks, events, letters, tips
 from db.events import Entry
 from db.tables import Assignment, Event, Pause, Tip
 from routing.rules import chase, deadlines
 from routing.rules.calendar import WorkCalendar
 from routing.rules.standing import Actor, Seat, Standing
-from routing.rules.words import ENDED, Audience, Duty, Part, Role, Stage
+from routing.rules.words import ENDED, Audience, Duty, LetterState, Part, Role, Stage
 from routing.rules.workflow import stage_of
 from routing.work import resting, turning
 from routing.work.clocks import Visit, sooner, stretch_of
@@ -70,13 +71,38 @@ class Case:
 
     def lead(self) -> Assignment:
         """The lead's assignment; the gate has made sure that there is one."""
-        live = (a for a in self.assignments if a.state != Duty.RETURNED)
-        return next(assignment for assignment in live if assignment.role == Part.LEAD)
+        return next(assignment for assignment in self.live if assignment.role == Part.LEAD)
+
+    @property
+    def live(self) -> list[Assignment]:
+        """Those that were not given back."""
+        return [a for a in self.assignments if a.state != Duty.RETURNED]
+
+    def seat(self) -> Seat | None:
+        """The part of the actor's unit, if it has one."""
+        mine = (a for a in self.live if self.actor.unit is not None and a.unit == self.actor.unit)
+        return next((seat_of(a) for a in mine if a.state != Duty.WAIVED), None)
+
+    def lead_done(self) -> bool:
+        """Whether the lead's report is signed."""
+        return any(a.role == Part.LEAD and a.state == Duty.DONE for a in self.live)
+
+    def own(self) -> Assignment:
+        """The actor's unit's; the gate has made sure that there is one."""
+        return self.of(self.actor.unit)
+
+    def of(self, unit: str | None) -> Assignment:
+        """This unit's latest assignment. Raises Invalid where it has none."""
+        found = next((a for a in reversed(self.live) if a.unit == unit), None)
+        if found is None:
+            raise Invalid(f"“{unit}”不是这条线索的承办单位。")
+        return found
 
     def standing(self) -> Standing:
         """What the rules need to know."""
         seats, terms = self.seats(), self.desk.plan.deadlines
-        signed = next((s.signed_at for s in seats if s.part is Part.LEAD), None)
+        own = self.seat()
+        signed = own.signed_at if own else None
         stop = deadlines.return_until(signed, terms, self.desk.calendar) if signed else None
         return Standing(
             stage=self.stage,
@@ -118,6 +144,7 @@ class Case:
             self.end_pause()
         if stage in ENDED:
             resting.rest(self.session, tip, self.now)
+            self._void_letters()
         elif tip.stage in RESTED:
             resting.go_on(self.session, self.desk, tip)
         if stage is Stage.DUPLICATE:
@@ -129,6 +156,15 @@ class Case:
         self.enter(stage, lead)
         return True
 
+    def _void_letters(self) -> None:
+        """What nobody has signed by the tip's end is not sent after it."""
+        for letter in letters.unsigned(self.session, self.tip.id):
+            letter.state, letter.next_chase_at = LetterState.VOID, None
+            letter.version += 1
+            told = {"letter": letter.id, "letter_kind": letter.kind, "addressee": letter.addressee}
+            codes = {**told, "automatic": True}
+            self.record("letter_voided", audience=Audience.OFFICE, codes=codes)
+
     def _go_on(self, stage: Stage) -> bool:
         """Unlinked: the visit to the stage that was left goes on with its clock, unless
         another stage holds by now. The event before the link knows what the clock was."""
@@ -139,10 +175,8 @@ class Case:
             return False
         tip.stage, tip.due_at = stage, before.due_at
         terms, calendar = self.desk.plan.deadlines, self.desk.calendar
-        ladder = chase.chase(
-            terms, calendar, tip.stage_entered_at, before.due_at, linked.at, extended=tip.extended
-        )
-        tip.next_chase_at = ladder.next_at
+        course = course_of(self.desk, tip, before.due_at)
+        tip.next_chase_at = chase.chase(terms, calendar, course, linked.at).next_at
         return True
 
     def enter(self, stage: Stage, lead: str | None) -> None:
@@ -156,7 +190,8 @@ class Case:
         terms, calendar = self.desk.plan.deadlines, self.desk.calendar
         clock = stage_clock(self.desk, tip, lead)
         tip.due_at = deadlines.due_at(clock, now, calendar, terms.closes)
-        tip.next_chase_at = chase.first_chase_at(terms, calendar, now, tip.due_at)
+        course = course_of(self.desk, tip, tip.due_at)
+        tip.next_chase_at = chase.first_chase_at(terms, calendar, course)
 
     @property
     def visit(self) -> Visit:
@@ -217,6 +252,12 @@ def stage_clock(desk: Desk, tip: Tip, lead: str | None) -> Clock:
     )
 
 
+def course_of(desk: Desk, tip: Tip, due: datetime) -> chase.Course:
+    """The ladder of the stage in which the tip is, climbed by a clock that is due then."""
+    ladder = chase.ladder_for(desk.plan.deadlines, chase.against(Stage(tip.stage)))
+    return chase.Course(ladder, tip.stage_entered_at, due, tip.extended)
+
+
 def overall_due(desk: Desk, calendar: WorkCalendar, received: datetime) -> datetime:
     """When the outer clock of a tip received then runs out."""
     terms = desk.plan.deadlines
@@ -226,17 +267,21 @@ def overall_due(desk: Desk, calendar: WorkCalendar, received: datetime) -> datet
 
 def seats_of(assignments: list[Assignment]) -> tuple[Seat, ...]:
     """Assignments as the rules see them, returned ones left out."""
-    return tuple(
-        Seat(
-            unit=a.unit,
-            part=Part(a.role),
-            duty=Duty(a.state),
-            signed_at=a.signed_at,
-            reported_by=a.reported_by,
-            return_asked=a.return_asked_at is not None,
-        )
-        for a in assignments
-        if a.state != Duty.RETURNED
+    return tuple(seat_of(a) for a in assignments if a.state != Duty.RETURNED)
+
+
+def seat_of(assignment: Assignment) -> Seat:
+    """An assignment as the rules see it."""
+    return Seat(
+        unit=assignment.unit,
+        part=Part(assignment.role),
+        duty=Duty(assignment.state),
+        signed_at=assignment.signed_at,
+        reported_by=assignment.reported_by,
+        return_asked=assignment.return_asked_at is not None,
+        submitted=assignment.submitted_at is not None,
+        leading=assignment.leading,
+        joint=assignment.joint,
     )
 
 

@@ -8,11 +8,11 @@ from typing import Any
 from sqlmodel import Session
 
 from common.errors import NotAllowed
-from db import clocks, events, officers, tips
+from db import clocks, events, officers, timers, tips
 from db.tables import AccessLog, Event, Tip
 from routing.rules import wording, workflow
 from routing.rules.pauses import total_days
-from routing.rules.standing import Actor, Seat
+from routing.rules.standing import Actor
 from routing.rules.texts import required
 from routing.rules.words import (
     ENDED,
@@ -20,6 +20,7 @@ from routing.rules.words import (
     Audience,
     ClockKind,
     Duty,
+    LetterKind,
     Part,
     PauseKind,
     ReturnGround,
@@ -27,11 +28,12 @@ from routing.rules.words import (
     Stage,
     label,
 )
-from routing.work import assessments, casework
+from routing.work import assessments, casework, seating, seats
 from routing.work.case import Case, matter_of
 from routing.work.clocks import stretch_of
 from routing.work.desk import Desk
 from routing.work.relations import Relations, relations
+from routing.work.seats import SeatView
 from routing.work.taken import TurnsView, taken
 from triage import Assessment
 
@@ -59,10 +61,13 @@ class InboxItem:
     """An extension waits for its decision."""
     duty: Duty | None
     """The state of the reader's own unit's assignment."""
-    relapse: bool = False
+    relapse: bool
     """死灰复燃: urgent."""
-    objecting: bool = False
+    objecting: bool
     """An objection waits for its decision."""
+    own_due_at: datetime | None
+    """When its own step is due, where the unit does not lead."""
+    own_overdue: bool
 
 
 @dataclass(frozen=True)
@@ -111,7 +116,9 @@ class CaseView:
     pause_kind: PauseKind | None
     paused_days: int
     """Calendar days of all its pauses up to now."""
-    seats: tuple[Seat, ...]
+    seats: tuple[SeatView, ...]
+    part: Part | None
+    """That of the reader's own unit."""
     timeline: tuple[TimelineLine, ...]
     assessment: Assessment
     report: dict[str, Any] | None
@@ -149,10 +156,10 @@ def inbox(session: Session, desk: Desk, actor: Actor, now: datetime, wanted: Wan
         _decode(wanted.cursor),
         tips.Wanted(wanted.search, wanted.size, actor.discipline),
     )
-    duties = _own_duties(session, actor, found)
+    duties, due = _own_duties(session, actor, found), _own_due(session, actor, found)
     more = len(found) == wanted.size
     return Inbox(
-        items=tuple(_item(desk, tip, duties.get(tip.id), now) for tip in found),
+        items=tuple(_item(desk, tip, duties.get(tip.id), due.get(tip.id), now) for tip in found),
         cursor=_encode(found[-1]) if more else None,
         counts={Stage(k): n for k, n in _counts(session, actor).items()},
         overdue=tips.count_overdue(session, actor.unit, now, named=actor.discipline),
@@ -170,7 +177,17 @@ def _own_duties(session: Session, actor: Actor, found: list[Tip]) -> dict[str, D
     return {a.tip_id: Duty(a.state) for a in assignments if a.unit == actor.unit}
 
 
-def _item(desk: Desk, tip: Tip, duty: Duty | None, now: datetime) -> InboxItem:
+def _own_due(session: Session, actor: Actor, found: list[Tip]) -> dict[str, datetime]:
+    if actor.unit is None:
+        return {}
+    running = timers.of_tips(session, [tip.id for tip in found])
+    own = (t for t in running if t.subject in seating.SUBJECTS and t.subject_id == actor.unit)
+    return {timer.tip_id: timer.due_at for timer in own}
+
+
+def _item(
+    desk: Desk, tip: Tip, duty: Duty | None, own_due: datetime | None, now: datetime
+) -> InboxItem:
     stage = Stage(tip.stage)
     return InboxItem(
         number=tip.number,
@@ -188,6 +205,8 @@ def _item(desk: Desk, tip: Tip, duty: Duty | None, now: datetime) -> InboxItem:
         duty=duty,
         relapse=tip.relapse_of is not None,
         objecting=tip.objection_waits,
+        own_due_at=own_due,
+        own_overdue=own_due is not None and own_due < now,
     )
 
 
@@ -230,7 +249,7 @@ def show(case: Case) -> CaseView:
     found = assessments.from_json(envelope.open("assessment", tip.assessment))
     actions = workflow.possible(standing, case.actor)
     rested = clocks.pauses(case.session, tip.id)
-    statutory = standing.clock(ClockKind.STATUTORY)
+    statutory, own = standing.clock(ClockKind.STATUTORY), case.seat()
     return CaseView(
         number=tip.number,
         stage=standing.stage,
@@ -247,13 +266,14 @@ def show(case: Case) -> CaseView:
         automatic=tip.automatic,
         summary=envelope.open("summary", tip.summary),
         summary_approved=tip.summary_approved,
-        returning=bool(standing.lead and standing.lead.return_asked),
+        returning=any(seat.return_asked for seat in standing.seats),
         extending=is_extending(tip),
         statutory_due_at=statutory.due_at if statutory else None,
         paused_until=tip.paused_until,
         pause_kind=next((PauseKind(row.kind) for row in rested if row.ended_at is None), None),
         paused_days=total_days(stretch_of(row, case.now) for row in rested),
-        seats=standing.seats,
+        seats=seats.views(case, shown),
+        part=own.part if own else None,
         timeline=_timeline(case, shown),
         assessment=found if office else found.for_units(),
         report=_report(case, shown),
@@ -283,7 +303,7 @@ def _line(case: Case, event: Event, names: dict[str, str]) -> TimelineLine:
     codes: dict[str, Any] = json.loads(event.codes)
     itself = codes.get("automatic") and (event.kind != "linked" or case.actor.role is Role.OFFICE)
     what = f"{event.kind}_by_itself" if itself else event.kind
-    words = "" if event.kind == "reported" else case.envelope.open_payload(event)
+    words = case.envelope.open_payload(event) if _may_read(case, event, codes) else ""
     return TimelineLine(
         at=event.at,
         who=names.get(event.actor, label(Role(event.role))),
@@ -291,6 +311,20 @@ def _line(case: Case, event: Event, names: dict[str, str]) -> TimelineLine:
         words=words,
         facts=tuple(_facts(case, codes)),
         from_reporter=event.role == Role.REPORTER,
+    )
+
+
+REPORTS = frozenset({"reported", "unit_reported"})
+"""Shown beside the timeline, not in it."""
+INSIDE = frozenset({"sent_back", "unit_sent_back"})
+"""Said inside a unit about a draft."""
+
+
+def _may_read(case: Case, event: Event, codes: dict[str, Any]) -> bool:
+    own = case.seat()
+    inside = own is not None and own.above(str(codes.get("unit")))
+    return event.kind not in REPORTS and (
+        event.kind not in INSIDE or inside or case.actor.role is Role.OFFICE
     )
 
 
@@ -310,6 +344,7 @@ def _facts(case: Case, codes: dict[str, Any]) -> list[str]:
     if case.actor.role is Role.OFFICE:
         facts += [f"{name} {codes[key]}" for key, name in OTHERS if codes.get(key)]
         facts += codes.get("parts", [])
+    facts += _letter_facts(codes)
     if codes.get("late"):
         facts.append("超过退回期限")
     return facts
@@ -317,6 +352,13 @@ def _facts(case: Case, codes: dict[str, Any]) -> list[str]:
 
 OTHERS = (("to", "并入"), ("split_of", "拆自"), ("of", "原线索"), ("by", "新线索"))
 """Codes that hold the number of another tip."""
+
+
+def _letter_facts(codes: dict[str, Any]) -> list[str]:
+    """Which letter, and to whom; never a word of it."""
+    if "letter_kind" not in codes:
+        return []
+    return [label(LetterKind(codes["letter_kind"])), f"致{codes['addressee']}"]
 
 
 def _clock_facts(codes: dict[str, Any]) -> list[str]:
@@ -333,9 +375,9 @@ def _clock_facts(codes: dict[str, Any]) -> list[str]:
 
 
 def _report(case: Case, shown: list[Event]) -> dict[str, Any] | None:
-    """The latest findings. The lead, the district and the office see them once reported."""
+    """The lead's latest findings, where the actor may read them."""
     event = next((event for event in reversed(shown) if event.kind == "reported"), None)
-    if event is None:
+    if event is None or not seats.may_read_conclusion(case):
         return None
     stored: dict[str, Any] = json.loads(case.envelope.open_payload(event))
     return stored

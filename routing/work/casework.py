@@ -13,8 +13,8 @@ from routing.rules import workflow
 from routing.rules.standing import Actor
 from routing.rules.words import Action, Role
 from routing.work import commands as c
-from routing.work import enterprises, extensions, links, objections, parts, pauses, relapses
-from routing.work.acts import aside, assigning, closing, reporting, returning, telling
+from routing.work import enterprises, extensions, links, objections, pauses, relapses, splitting
+from routing.work.acts import aside, assigning, chain, closing, parts, returning, telling, units
 from routing.work.case import Case
 from routing.work.desk import Desk
 
@@ -80,8 +80,8 @@ DOERS: dict[Action, Callable[[Case, Any], None]] = {
     Action.DECIDE_EXTENSION: extensions.decide,
     Action.PAUSE: pauses.begin,
     Action.RESUME: pauses.resume,
-    Action.REPORT: reporting.report,
-    Action.COUNTERSIGN: reporting.countersign,
+    Action.REPORT: parts.report,
+    Action.COUNTERSIGN: parts.countersign,
     Action.APPROVE: closing.approve,
     Action.REDO: closing.redo,
     Action.DECLINE: closing.decline,
@@ -91,13 +91,18 @@ DOERS: dict[Action, Callable[[Case, Any], None]] = {
     Action.CONFIRM_ENTERPRISE: enterprises.confirm,
     Action.NOTE: telling.note,
     # Turns a tip can take.
-    Action.SPLIT: parts.split,
-    Action.UNSPLIT: parts.unsplit,
+    Action.SPLIT: splitting.split,
+    Action.UNSPLIT: splitting.unsplit,
     Action.DECIDE_OBJECTION: objections.decide,
     Action.RELAPSE: relapses.mark,
-    Action.SPLIT_OFF: parts.split_off,
-    Action.CLEAR_OFFICIALS: parts.clear_officials,
+    Action.SPLIT_OFF: splitting.split_off,
+    Action.CLEAR_OFFICIALS: splitting.clear_officials,
     Action.HAND_OVER: aside.hand_over,
     Action.PROBE: aside.probe,
     Action.SETTLE_TROUBLE: aside.settle_trouble,
+    Action.GIVE: chain.give,
+    Action.EXAMINE: chain.examine,
+    Action.WAIVE: units.waive,
+    Action.JOINT: units.join,
+    Action.DESIGNATE: units.designate,
 }

@@ -5,17 +5,18 @@ from functools import partial
 
 from sqlmodel import Session
 
-from common.plan import Rung
 from db import outbox, tips
 from db.tables import RungRecord
-from routing.rules import chase, wording
+from routing.rules import chase, wording, wording_letters
 from routing.rules.chase import Step
 from routing.rules.words import Audience, Stage
-from routing.work import archiving, pauses
+from routing.work import archiving, drafting, pauses
 from routing.work.arrangements import settle
-from routing.work.case import SYSTEM, Case
+from routing.work.case import SYSTEM, Case, course_of
+from routing.work.climbing import Late, footer, lead_unit, recipients
 from routing.work.desk import Desk
-from routing.work.promises import OFFICE, Recipient, promise, whose_turn
+from routing.work.letter_sweep import remind_letters
+from routing.work.promises import promise, whose_turn
 from routing.work.reminders import remind_batch
 
 HEARTBEAT = "sweep"
@@ -29,7 +30,7 @@ def sweep(desk: Desk, now: datetime) -> int:
     """
     settle(desk, now)
     moved = 0
-    for share in (sweep_batch, remind_batch, archiving.archive_batch):
+    for share in (sweep_batch, remind_batch, remind_letters, archiving.archive_batch):
         while batch := desk.database.write(partial(share, desk=desk, now=now)):
             moved += batch
     desk.database.write(lambda session: outbox.beat(session, HEARTBEAT, now))
@@ -45,20 +46,19 @@ def sweep_batch(session: Session, desk: Desk, now: datetime) -> int:
 
 
 def chase_case(case: Case) -> None:
-    """Record the tip's fallen rungs, promise the highest new one, set the next time."""
+    """Record the tip's fallen rungs, let the highest new ones happen, set the next time."""
     if _waited_long_enough(case) or pauses.still_rests(case):
         return
     tip, desk = case.tip, case.desk
-    found = chase.chase(
-        desk.plan.deadlines, desk.calendar, tip.stage_entered_at, case.due_at, case.now,
-        extended=tip.extended,
-    )  # fmt: skip
+    course = course_of(desk, tip, case.due_at)
+    found = chase.chase(desk.plan.deadlines, desk.calendar, course, case.now)
     known = outbox.rungs_of(case.session, tip.id, tip.visit)
     fresh = [step for step in found.due if step.key not in known]
-    case.session.add_all(_rung_record(case, step, sent=step is fresh[-1]) for step in fresh)
+    happen = chase.highest(fresh)
+    case.session.add_all(_rung_record(case, step, sent=step in happen) for step in fresh)
     tip.next_chase_at = found.next_at
     if fresh:
-        _promise_step(case, fresh[-1])
+        _let_happen(case, happen)
         case.record("chased", codes={"rungs": [step.key for step in fresh]})
 
 
@@ -83,17 +83,28 @@ def _rung_record(case: Case, step: Step, *, sent: bool) -> RungRecord:
     )
 
 
-def _promise_step(case: Case, step: Step) -> None:
+def _let_happen(case: Case, steps: tuple[Step, ...]) -> None:
+    """Promise what is a message, begin what is a letter."""
+    late = _late(case)
+    for step in steps:
+        if step.rung.letter:
+            drafting.by_rung(case, step, late)
+        else:
+            _promise_step(case, step, late)
+
+
+def _late(case: Case) -> Late:
+    """Whoever lets the stage's time run out: its lead, where the office does not itself."""
+    unit = lead_unit(case) if chase.against(case.stage) == "department" else None
+    given = (a.assigned_at for a in case.assignments if a.unit == unit)
+    since = max(given, default=case.tip.stage_entered_at)
+    to = tuple(whose_turn(case.stage, case.seats()))
+    return Late(to, unit, since, case.due_at, wording_letters.needed(case.stage))
+
+
+def _promise_step(case: Case, step: Step, late: Late) -> None:
     body = wording.chase_message(
         case.tip.number, case.matter, case.stage, case.due_at, step.rung.label
     )
-    if "office_head" in step.rung.copies:
-        body += wording.copy_to(case.desk.plan.deadlines.office_head)
-    for recipient in _recipients(case, step.rung):
-        promise(case, recipient, "chase", body, turn=step.key)
-
-
-def _recipients(case: Case, rung: Rung) -> list[Recipient]:
-    """Whoever has to act, and the office where the rung says so."""
-    turn = whose_turn(case.stage, case.seats())
-    return turn if OFFICE in turn or not rung.copies else [*turn, OFFICE]
+    for recipient in recipients(case, step.rung, late):
+        promise(case, recipient, "chase", body + footer(case, step.rung), turn=step.key)

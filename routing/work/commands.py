@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from routing.rules.words import Action, ClockKind, PauseKind, ReturnGround, Verdict
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 TaskId = Annotated[str, StringConstraints(min_length=1, max_length=4)]
 
 
@@ -24,13 +25,16 @@ class Command(Strict):
 
 
 class Assign(Command):
-    """交办. ``unit`` picks the lead on rows that choose among their sections."""
+    """交办. ``unit`` picks the lead on rows that choose among their sections. The district
+    leads those that are named ``also_districts``; ``joint``: supports act with the lead."""
 
     action: Literal[Action.ASSIGN]
     task: TaskId
     also: tuple[TaskId, ...] = ()
     district: str | None = None
     unit: str | None = None
+    also_districts: tuple[Name, ...] = ()
+    joint: bool = False
 
 
 class Recall(Command):
@@ -57,9 +61,15 @@ class Return(Command):
 
 
 class DecideReturn(Command):
+    """审核退回. ``unit``: whose, where several wait. Granted, the tip goes to the units of
+    ``task``; for a district that gave its part back ``district`` takes over."""
+
     action: Literal[Action.DECIDE_RETURN]
     grant: bool
+    unit: Name | None = None
     task: TaskId | None = None
+    also: tuple[TaskId, ...] = ()
+    district: Name | None = None
     why: Words | None = None
 
 
@@ -104,14 +114,16 @@ class Allegation(Strict):
 
 
 class Report(Command):
-    """报告核查结论: a verdict per allegation, then overall, and three texts."""
+    """报告核查结论: a verdict per allegation, then overall, and three texts.
+
+    A unit that does not lead reports its finding and evidence; the rest is the lead's."""
 
     action: Literal[Action.REPORT]
-    allegations: tuple[Allegation, ...] = Field(min_length=1, max_length=50)
-    verdict: Verdict
+    allegations: tuple[Allegation, ...] = Field(default=(), max_length=50)
+    verdict: Verdict | None = None
     finding: Words
-    reply: Words
-    public_summary: Words
+    reply: Words | None = None
+    public_summary: Words | None = None
     results: tuple[Words, ...] = ()
     evidence: tuple[Words, ...] = Field(min_length=1)
 
@@ -127,8 +139,11 @@ class Approve(Command):
 
 
 class Redo(Command):
+    """退回重办, by the lead and by those of the other ``units`` that are named."""
+
     action: Literal[Action.REDO]
     why: Words
+    units: tuple[Name, ...] = ()
 
 
 class Decline(Command):
@@ -245,6 +260,44 @@ class SettleTrouble(Command):
     text: Words
 
 
+class Give(Command):
+    """交承办单位: the district gives it to a unit on the ground."""
+
+    action: Literal[Action.GIVE]
+    unit: Name
+
+
+class Examine(Command):
+    """The lead section takes a report of the district's unit, or sends it back."""
+
+    action: Literal[Action.EXAMINE]
+    unit: Name
+    grant: bool
+    why: Words | None = None
+
+
+class Waive(Command):
+    action: Literal[Action.WAIVE]
+    unit: Name
+    why: Words
+
+
+class Joint(Command):
+    action: Literal[Action.JOINT]
+    unit: Name
+    why: Words
+
+
+class Designate(Command):
+    """指定主办. ``heard``: what the units concerned said."""
+
+    action: Literal[Action.DESIGNATE]
+    task: TaskId
+    unit: Name
+    heard: Words
+    also: tuple[TaskId, ...] = ()
+
+
 AnyCommand = Annotated[
     Assign
     | Recall
@@ -275,6 +328,11 @@ AnyCommand = Annotated[
     | ClearOfficials
     | HandOver
     | Probe
-    | SettleTrouble,
+    | SettleTrouble
+    | Give
+    | Examine
+    | Waive
+    | Joint
+    | Designate,
     Field(discriminator="action"),
 ]

@@ -33,6 +33,14 @@ class Envelope:
             return ""
         return unseal_text(self.data_key, event.payload, Place("event", "payload", event.id))
 
+    def seal_row(self, place: Place, text: str) -> bytes:
+        """A text of a row that belongs to the tip."""
+        return seal_text(self.data_key, text, place, self.keys.cipher)
+
+    def open_row(self, place: Place, sealed: bytes) -> str:
+        """What ``seal_row`` sealed for this place. Raises Unreadable."""
+        return unseal_text(self.data_key, sealed, place)
+
     def wrapped(self) -> bytes:
         return self.keys.wrap(self.data_key, _key_place(self.tip_id))
 

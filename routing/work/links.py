@@ -12,7 +12,7 @@ from routing.rules import wording
 from routing.rules.words import ENDED, Audience, Stage
 from routing.work import commands as c
 from routing.work.case import Case
-from routing.work.promises import OFFICE, promise, whose_turn
+from routing.work.promises import OFFICE, at_work, promise
 from routing.work.realigning import realign
 
 CANNOT_GO_ON = {
@@ -39,7 +39,7 @@ def link(case: Case, command: c.Link) -> None:
         raise Invalid(CANNOT_GO_ON.get(Stage(parent.stage), CLOSED_BEFORE))
     if parent.officials:
         raise Invalid("那条线索涉及公职人员，单独办理，不能并入。")
-    waiting = whose_turn(case.stage, case.seats())
+    waiting = at_work(case.stage, case.seats())
     join(case, parent, automatic=False)
     body = wording.linked_message(case.tip.number, case.matter)
     for recipient in waiting:
@@ -75,5 +75,5 @@ def unlink(case: Case, _: c.Unlink) -> None:
     realign(case)
     event = case.record("unlinked", audience=Audience.REPORTER)
     body = wording.to_do_message(case.tip.number, case.matter, case.stage, case.due_at)
-    for recipient in whose_turn(case.stage, case.seats()):
+    for recipient in at_work(case.stage, case.seats()):
         promise(case, recipient, "unlinked", body, turn=str(event.seq))

@@ -1,13 +1,13 @@
 """异议: after the closing the reporter may object once; others check again where facts are new."""
 
 from datetime import datetime
-from uuid import uuid4
 
 from common.errors import Invalid
-from db.tables import Assignment, Tip
+from db.tables import Tip
 from routing.rules import deadlines, wording
+from routing.rules.assigning import Placement
 from routing.rules.words import Audience, Duty, Part, Role, Stage, Subject
-from routing.work import accounts, archiving, timers
+from routing.work import accounts, archiving, assigning, seating, timers
 from routing.work import commands as c
 from routing.work.case import Case
 from routing.work.desk import Desk
@@ -66,6 +66,7 @@ def _given_to(case: Case, unit: str | None) -> str:
     """The lead's unit, with other officers; or another unit, which signs for it first."""
     lead = case.lead()
     if unit is None or unit == lead.unit:
+        seating.reopen(case)
         lead.state, lead.reported_by = Duty.WORKING, None
         return lead.unit
     if unit not in accounts.units_for(case.desk, Role.HANDLER):
@@ -76,12 +77,7 @@ def _given_to(case: Case, unit: str | None) -> str:
     lead.state = Duty.RETURNED
     if seated is not None:
         seated.state = Duty.RETURNED
-    given = Assignment(
-        id=uuid4().hex, tip_id=case.tip.id, unit=unit, role=Part.LEAD, position=lead.position,
-        state=Duty.TO_SIGN, assigned_at=case.now,
-    )  # fmt: skip
-    case.assignments.append(given)
-    case.session.add(given)
+    assigning.seat(case, Placement(unit, Part.LEAD))
     return unit
 
 

@@ -61,9 +61,7 @@ def accesses(session: Session, actor: Actor) -> tuple[AccessLine, ...]:
     found = turns.accesses(session, NEWEST)
     names = officers.names(session, (row.officer_id for row, _ in found))
     return tuple(
-        AccessLine(
-            number, row.at, names.get(row.officer_id, row.officer_id), row.what, row.reason
-        )
+        AccessLine(number, row.at, names.get(row.officer_id, row.officer_id), row.what, row.reason)
         for row, number in found
     )
 

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 
 from db import outbox
 from routing.rules.standing import Seat
-from routing.rules.words import Duty, Part, Role, Stage
+from routing.rules.words import OFFICES_TURN, Part, Role, Stage
 from routing.work.case import Case
 
 CHANNELS = ("page", "log")
 """Where an officer's message goes: his page, and the log for those who run the system."""
-OFFICES_TURN = frozenset({Stage.REGISTERED, Stage.NEEDS_INFO, Stage.IN_REVIEW, Stage.DUPLICATE})
 
 
 @dataclass(frozen=True)
@@ -41,15 +40,19 @@ def promise(case: Case, to: Recipient, kind: str, body: str, turn: str = "") -> 
 
 
 def whose_turn(stage: Stage, seats: tuple[Seat, ...]) -> list[Recipient]:
-    """Who has to act in this stage: while the lead has not signed, all who have not."""
+    """Who has to act in this stage; the other units' steps are chased by times of their own."""
     if stage in OFFICES_TURN:
         return [OFFICE]
     lead = next(seat for seat in seats if seat.part is Part.LEAD)
-    if stage is Stage.REPORTED:
-        return [Recipient(Role.SIGNATORY, lead.unit)]
-    if stage is Stage.VERIFYING:
-        return [Recipient(Role.HANDLER, lead.unit)]
-    return [Recipient(role_in(seat), seat.unit) for seat in seats if seat.duty is Duty.TO_SIGN]
+    role = Role.SIGNATORY if stage is Stage.REPORTED else Role.HANDLER
+    return [Recipient(role, lead.unit)]
+
+
+def at_work(stage: Stage, seats: tuple[Seat, ...]) -> list[Recipient]:
+    """Everybody who has something to do: whose turn it is, and the other units' people."""
+    others = (s for s in seats if s.part is not Part.LEAD and s.open)
+    doing = [Recipient(role_in(seat), seat.unit) for seat in others]
+    return [*whose_turn(stage, seats), *doing]
 
 
 def role_in(seat: Seat) -> Role:

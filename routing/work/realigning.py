@@ -5,7 +5,7 @@ known before. Any other one was set by somebody on purpose, and stays.
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -16,8 +16,9 @@ from routing.rules import chase, deadlines
 from routing.rules.calendar import WorkCalendar
 from routing.rules.pauses import NOTHING_ADDED, Added
 from routing.work.calendars import Known, known
-from routing.work.case import Case, overall_due, stage_clock
+from routing.work.case import Case, course_of, overall_due, stage_clock
 from routing.work.desk import Desk
+from routing.work.resting import course_of_timer
 
 By = Callable[[WorkCalendar], datetime]
 
@@ -64,9 +65,7 @@ def realigned(
         return deadlines.due_at(added.to(clock, calendar), entered, calendar, terms.closes)
 
     def chased_by(calendar: WorkCalendar, due: datetime) -> datetime:
-        return chase.first_unrecorded(
-            terms, calendar, entered, due, recorded, extended=tip.extended
-        )
+        return chase.first_unrecorded(terms, calendar, course_of(desk, tip, due), recorded)
 
     due = _moved(stands, calendars, due_by)
     if due is None:
@@ -101,7 +100,8 @@ def timer_times(session: Session, desk: Desk, timer: Timer, calendar: WorkCalend
     terms, since = desk.plan.deadlines, timer.started_at
     due = deadlines.ends_at(timer.days, timer.counted_in, since, calendar, terms.closes)
     recorded = timers.rungs_of(session, timer.id)
-    return TimerTimes(due, chase.first_unrecorded(terms, calendar, since, due, recorded))
+    course = replace(course_of_timer(desk, timer), due=due)
+    return TimerTimes(due, chase.first_unrecorded(terms, calendar, course, recorded))
 
 
 def put(tip: Tip, times: Times) -> None:

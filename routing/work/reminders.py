@@ -8,9 +8,12 @@ from db import timers
 from db.tables import Timer
 from routing.rules import chase, wording
 from routing.rules.words import Role, Subject, label
+from routing.work import drafting
 from routing.work.case import SYSTEM, Case
+from routing.work.climbing import Late, footer, recipients
 from routing.work.desk import Desk
-from routing.work.promises import OFFICE, Recipient, promise
+from routing.work.promises import Recipient, promise
+from routing.work.resting import course_of_timer
 from routing.work.timers import rung_record
 
 
@@ -25,28 +28,36 @@ def remind_batch(session: Session, desk: Desk, now: datetime) -> int:
 
 
 def remind(case: Case, timer: Timer) -> None:
-    """Record the timer's fallen rungs, promise the highest new one, set the next time."""
+    """Record the timer's fallen rungs, let the highest new ones happen, set the next time."""
     terms, calendar = case.desk.plan.deadlines, case.desk.calendar
-    found = chase.chase(terms, calendar, timer.started_at, timer.due_at, case.now)
+    found = chase.chase(terms, calendar, course_of_timer(case.desk, timer), case.now)
     known = timers.rungs_of(case.session, timer.id)
     fresh = [step for step in found.due if step.key not in known]
-    case.session.add_all(
-        rung_record(timer, step, case.now, sent=step is fresh[-1]) for step in fresh
-    )
+    happen = chase.highest(fresh)
+    case.session.add_all(rung_record(timer, step, case.now, sent=step in happen) for step in fresh)
     timer.next_chase_at = found.next_at
     if fresh:
-        _promise(case, timer, fresh[-1])
+        _let_happen(case, timer, happen)
         codes = {"subject": timer.subject, "rungs": [step.key for step in fresh]}
         case.record("chased", codes=codes)
 
 
-def _promise(case: Case, timer: Timer, step: chase.Step) -> None:
-    terms, to = case.desk.plan.deadlines, Recipient(Role(timer.role), timer.unit)
+def _let_happen(case: Case, timer: Timer, steps: tuple[chase.Step, ...]) -> None:
+    """Promise what is a message, begin what is a letter."""
+    to = Recipient(Role(timer.role), timer.unit)
+    to_do = label(Subject(timer.subject))
+    late = Late((to,), timer.unit, timer.started_at, timer.due_at, to_do)
+    for step in steps:
+        if step.rung.letter:
+            drafting.by_rung(case, step, late, timer.id)
+        else:
+            _promise(case, timer, step, late)
+
+
+def _promise(case: Case, timer: Timer, step: chase.Step, late: Late) -> None:
     body = wording.timer_message(
-        case.tip.number, case.matter, label(Subject(timer.subject)), timer.due_at, step.rung.label
+        case.tip.number, case.matter, late.to_do, timer.due_at, step.rung.label
     )
-    if "office_head" in step.rung.copies:
-        body += wording.copy_to(terms.office_head)
-    copied = [OFFICE] if step.rung.copies and to != OFFICE else []
-    for recipient in (to, *copied):
-        promise(case, recipient, "timer", body, turn=f"{timer.id}:{step.key}")
+    for recipient in recipients(case, step.rung, late):
+        turn = f"{timer.id}:{step.key}"
+        promise(case, recipient, "timer", body + footer(case, step.rung), turn=turn)

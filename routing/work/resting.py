@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlmodel import Session
 
 from db import timers
-from db.tables import Tip
+from db.tables import Timer, Tip
 from routing.rules import chase
-from routing.rules.words import Subject
+from routing.rules.words import Role, Subject
 from routing.work.desk import Desk
 
 
@@ -24,7 +24,13 @@ def go_on(session: Session, desk: Desk, tip: Tip) -> None:
     terms, calendar = desk.plan.deadlines, desk.calendar
     for timer in timers.resting(session, tip.id):
         recorded = timers.rungs_of(session, timer.id)
-        timer.next_chase_at = chase.first_unrecorded(
-            terms, calendar, timer.started_at, timer.due_at, recorded
-        )
+        course = course_of_timer(desk, timer)
+        timer.next_chase_at = chase.first_unrecorded(terms, calendar, course, recorded)
         timer.stopped_at, timer.rests = None, False
+
+
+def course_of_timer(desk: Desk, timer: Timer) -> chase.Course:
+    """The ladder against whoever has to keep this time, climbed from its start."""
+    against = chase.against_role(Role(timer.role))
+    ladder = chase.ladder_for(desk.plan.deadlines, against)
+    return chase.Course(ladder, timer.started_at, timer.due_at)

@@ -7,7 +7,7 @@ from common.clock import local_date
 from db import tips, turns
 from db.tables import Tip
 from routing.rules.words import Action, Role, Subject
-from routing.work import parts, timers
+from routing.work import splitting, timers
 from routing.work.case import Case
 from routing.work.relations import Related, related
 
@@ -63,7 +63,7 @@ def taken(case: Case, actions: tuple[Action, ...]) -> TurnsView:
 
 
 def _draft(case: Case) -> tuple[str, ...]:
-    return parts.draft(case.envelope.open("text", case.tip.text))
+    return splitting.draft(case.envelope.open("text", case.tip.text))
 
 
 def _decision_due(case: Case) -> datetime | None:

@@ -15,6 +15,7 @@ from routing.rules import chase, deadlines
 from routing.rules.words import Role, Subject
 from routing.work.case import Case
 from routing.work.promises import Recipient
+from routing.work.resting import course_of_timer
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def start(case: Case, thing: Thing, to: Recipient, due: Span | datetime) -> Time
     stop(case, thing)
     timer = _new(case, thing, to, due, case.now)
     terms, calendar = case.desk.plan.deadlines, case.desk.calendar
-    timer.next_chase_at = chase.first_chase_at(terms, calendar, case.now, timer.due_at)
+    timer.next_chase_at = chase.first_chase_at(terms, calendar, course_of_timer(case.desk, timer))
     return _kept(case, timer)
 
 
@@ -54,7 +55,7 @@ def move(case: Case, thing: Thing, due: Span | datetime) -> Timer | None:
     stop(case, thing)
     timer = _new(case, thing, Recipient(Role(old.role), old.unit), due, old.started_at)
     terms, calendar = case.desk.plan.deadlines, case.desk.calendar
-    found = chase.chase(terms, calendar, timer.started_at, timer.due_at, case.now)
+    found = chase.chase(terms, calendar, course_of_timer(case.desk, timer), case.now)
     timer.next_chase_at = found.next_at
     _kept(case, timer)
     case.session.add_all(rung_record(timer, step, case.now, sent=False) for step in found.due)

@@ -142,6 +142,8 @@ def test_a_tip_is_worked_to_its_end_with_forms_alone(enter: Enter, office: Offic
         f"/staff/cases/{number}?done=assign",
     )
     act(enter(Role.HANDLER, LEAD), number, "sign")
+    for seat in office.case(number).seats[1:]:
+        act(enter(Role.OFFICE), number, "waive", unit=seat.unit, why="主办一并核查")
     report = {
         **{name: FINDINGS[name] for name in ("verdict", "finding", "reply", "public_summary")},
         "allegation": ["锅炉冒黑烟", "", "夜间生产"],

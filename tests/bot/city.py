@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from datetime import date, time
+from pathlib import Path
 
 from bot.talk import Reply, Setting, Talk, Turn
-from common.plan.model import Deadlines, District, LegalWay, Plan, Source, Span, Turns
+from common.plan import Letters, LetterTerms, Source
+from common.plan.model import Deadlines, District, LegalWay, Plan, Span, Turns
 from common.plan.words import Lexicon, Question, Referral
 from triage.assessment import AskBack, Assessment, GoInstead
 
@@ -31,7 +33,8 @@ PLAN = Plan(
     edition="invented", city="河滩市", title="", document="", year=2024,
     valid_from=date(2024, 1, 1), valid_to=None, coordinator="协调组", number_prefix="HT",
     channel_note=NOTE, emergency=EMERGENCY, tasks=(), districts=DISTRICTS, lexicon=LEXICON,
-    deadlines=Deadlines((), (), time(9), time(18), 2, 5, 2, "组长"),
+    deadlines=Deadlines((), (), time(9), time(18), 2, 5, 2, "主任", "组长"),
+    letters=Letters("", (), (), LetterTerms({}, 1, Source("")), Path()),
 )  # fmt: skip
 
 NOTHING = Assessment(

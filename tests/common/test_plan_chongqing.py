@@ -228,7 +228,11 @@ def test_the_new_district_has_31_streets_and_11_towns(plan: Plan) -> None:
 
 
 def test_clocks_are_the_agreed_defaults(plan: Plan) -> None:
-    clocks = {clock.id: (clock.days, clock.unit, clock.kind) for clock in plan.deadlines.clocks}
+    clocks = {
+        clock.id: (clock.days, clock.unit, clock.kind)
+        for clock in plan.deadlines.clocks
+        if clock.part == "lead"
+    }
     assert clocks == {
         "registered": (1, "working", "promised"),
         "needs-info": (7, "calendar", "promised"),
@@ -245,18 +249,52 @@ def test_clocks_are_the_agreed_defaults(plan: Plan) -> None:
     assert all(clock.source.text for clock in plan.deadlines.clocks)
 
 
-def test_the_chase_ladder_ends_with_a_post_and_repeats(plan: Plan) -> None:
+def test_every_ladder_ends_with_a_post_and_repeats(plan: Plan) -> None:
     deadlines = plan.deadlines
-    rungs = [(r.id, r.label, r.at, r.days_overdue, r.repeat) for r in deadlines.rungs]
-    assert rungs == [
-        ("remind-50", "提醒", 0.5, 0, 0),
-        ("remind-80", "提醒", 0.8, 0, 0),
-        ("overdue", "催办", None, 1, 5),
-    ]
-    assert deadlines.rungs[-1].copies == ("office", "office_head")
+    rungs = {
+        ladder.against: [(r.label, r.at or r.days_overdue, r.letter) for r in ladder.rungs]
+        for ladder in deadlines.ladders
+    }
+    reminders = [("提醒", 0.5, None), ("提醒", 0.8, None), ("催办", 1, None)]
+    assert rungs == {
+        "department": [
+            *reminders, ("提醒函", 6, "remind"), ("报领导小组", 11, "report"), ("催办", 16, None)
+        ],
+        "district": [
+            *reminders, ("督办函", 6, "supervise"), ("通报", 11, "circular"), ("约谈", 16, "talk"),
+            ("催办", 21, None),
+        ],
+        "office": [*reminders, ("催办", 6, None)],
+    }  # fmt: skip
+    for ladder in deadlines.ladders:
+        assert ladder.rungs[-1].repeat == 5
+        assert "leader" in ladder.rungs[-1].copies
+        assert not ladder.source.confirmed
     assert deadlines.office_head.endswith("主任")
+    assert deadlines.leader.endswith("组长")
     assert (deadlines.opens, deadlines.closes) == (time(9), time(18))
     assert (deadlines.return_days, deadlines.return_hard_days, deadlines.max_returns) == (2, 5, 2)
+
+
+def test_against_a_district_the_lead_writes_and_against_a_department_the_office(
+    plan: Plan,
+) -> None:
+    forms = {(form.kind, form.by, form.to) for form in plan.letters.forms}
+    assert forms == {
+        ("supervise", "lead", "district"), ("circular", "lead", "district"),
+        ("talk", "lead", "district"), ("remind", "office", "department"),
+        ("report", "office", "leading_group"),
+    }  # fmt: skip
+
+
+def test_nothing_unchecked_may_be_cited(plan: Plan) -> None:
+    """What the plan says itself is known; whether its next edition says it too is not."""
+    form = plan.letters.form("supervise", "lead")
+    known = plan.letters.citations(form, date(2024, 12, 2))
+    assert known is not None
+    assert "渝制造强市办〔2024〕4号" in known[0]
+    assert plan.letters.citations(form, date(2026, 11, 25)) is None
+    assert all(basis.confirmed_by for basis in plan.letters.bases if basis.confirmed)
 
 
 def test_no_code_knows_the_city() -> None:

@@ -9,6 +9,7 @@ from common.plan import Fault, PlanFaults, load_plan
 
 FOLDER = Path(__file__).resolve().parents[1] / "plans" / "yunze-2030"
 PLAN, TASKS, DEADLINES = "plan.toml", "tasks.toml", "deadlines.toml"
+LETTERS = "letters.toml"
 PLACES, DISTRICTS, CONTACTS = "places.toml", "districts.csv", "contacts.toml"
 PLACE_WORDS, VILLAGES = "place-words.toml", "villages.csv"
 QUALITY = 'department = "市质量监督局"\n'
@@ -62,8 +63,8 @@ CASES = {
     "pause without a limit": (
         DEADLINES,
         '[[pause]]\nkind = "assistance"\nmax_days = 20\nremind_days = 3\n'
-        'source = { text = "第九条", confirmed = true }\n\n[[rung]]',
-        "[[rung]]",
+        'source = { text = "第九条", confirmed = true }\n\n[[ladder]]',
+        "[[ladder]]",
         "[[pause]]",
         "缺少暂停种类“assistance”的上限",
     ),
@@ -266,17 +267,135 @@ CASES = {
     "rungs out of order": (
         DEADLINES,
         '[[rung]]\nid = "overdue"',
-        '[[rung]]\nid = "early"\nlabel = "提醒"\nat = 0.5\n\n[[rung]]\nid = "overdue"',
+        '[[rung]]\nid = "early"\nladder = "department"\nlabel = "提醒"\nat = 0.5\n\n'
+        '[[rung]]\nid = "overdue"',
         '[[rung]]\nid = "early"',
         "由早到晚",
     ),
-    "ladder that ends": (DEADLINES, "repeat = 3\n", "", '[[rung]]\nid = "overdue"', "最后一级"),
+    "ladder that ends": (
+        DEADLINES,
+        'repeat = 3\ncopies = ["leader"]',
+        'copies = ["leader"]',
+        '[[rung]]\nid = "office-leader"',
+        "最后一级",
+    ),
     "ladder that names nobody": (
         DEADLINES,
-        '["office_head"]',
-        '["office"]',
-        '[[rung]]\nid = "overdue"',
+        'repeat = 3\ncopies = ["office", "leader"]',
+        'repeat = 3\ncopies = ["office"]',
+        '[[rung]]\nid = "leader"',
         "最后一级",
+    ),
+    "ladder that ends with a letter": (
+        DEADLINES,
+        'overdue_days = 12\nrepeat = 3\ncopies = ["office", "leader"]',
+        'overdue_days = 12\nletter = "report"\nby = "office"',
+        '[[rung]]\nid = "leader"',
+        "最后一级",
+    ),
+    "ladder twice": (
+        DEADLINES,
+        'against = "district"',
+        'against = "department"\nsource = { text = "甲", confirmed = true }\n'
+        '[[ladder]]\nagainst = "district"',
+        'against = "department"\nsource = { text = "甲"',
+        "督促阶梯“department”重复",
+    ),
+    "ladder without a rung": (
+        DEADLINES,
+        '[[rung]]\nid = "office-remind"\nladder = "office"\nlabel = "提醒"\nat = 0.7\n\n'
+        '[[rung]]\nid = "office-overdue"\nladder = "office"\nlabel = "催办"\noverdue_days = 2\n'
+        'repeat = 3\ncopies = ["office_head"]\n\n[[rung]]\nid = "office-leader"\n'
+        'ladder = "office"\nlabel = "催办"\noverdue_days = 5\nrepeat = 3\ncopies = ["leader"]\n',
+        "",
+        "[[ladder]]",
+        "督促阶梯“office”没有一级",
+    ),
+    "reminder that repeats": (
+        DEADLINES,
+        "at = 0.7\n",
+        "at = 0.7\nrepeat = 2\n",
+        "repeat = 2",
+        "到期前的提醒不重复",
+    ),
+    "letter that nobody drafts": (
+        DEADLINES,
+        'letter = "remind"\nby = "office"',
+        'letter = "remind"',
+        '[[rung]]\nid = "letter"',
+        "letter 与 by 应同时写",
+    ),
+    "letter without a form": (
+        DEADLINES,
+        'letter = "remind"\nby = "office"',
+        'letter = "remind"\nby = "lead"',
+        'letter = "remind"',
+        "letters.toml 没有 lead 的文书“remind”",
+    ),
+    "letter before the time is over": (
+        DEADLINES,
+        "at = 0.7\n",
+        'at = 0.7\nletter = "remind"\nby = "office"\n',
+        'letter = "remind"',
+        "文书在逾期后拟稿",
+    ),
+    "letter of the office to itself": (
+        DEADLINES,
+        'overdue_days = 2\nrepeat = 3\ncopies = ["office_head"]',
+        'overdue_days = 2\nletter = "remind"\nby = "office"',
+        'letter = "remind"\nby = "office"\n\n[[rung]]\nid = "office-leader"',
+        "办公室自己逾期不拟文书",
+    ),
+    "letter form twice": (
+        LETTERS,
+        '[[letter]]\nkind = "report"',
+        '[[letter]]\nkind = "remind"\nby = "office"\nto = "department"\ntitle = "又一"\n'
+        'text = "又一"\n\n[[letter]]\nkind = "report"',
+        'kind = "remind"\nby = "office"\nto = "department"\ntitle = "又一"',
+        "文书“remind”重复",
+    ),
+    "placeholder nobody fills": (
+        LETTERS,
+        'title = "关于{number}号线索的约谈通知"',
+        'title = "关于{reporter}的约谈通知"',
+        "{reporter}",
+        "不认识的占位“{reporter}”",
+    ),
+    "unpaired brace": (
+        LETTERS,
+        'title = "关于{number}号线索的约谈通知"',
+        'title = "关于{number号线索的约谈通知"',
+        "{number号",
+        "花括号不成对",
+    ),
+    "bases that the text leaves out": (
+        LETTERS,
+        "根据{basis}，约谈",
+        "约谈",
+        'text = """\n{number}号线索（{matter}）于{handed_over}交你单位承办。{late}。\n约谈',
+        "应在正文写 {basis}",
+    ),
+    "unknown basis": (LETTERS, '"talks"]', '"talk"]', '"talk"]', "没有依据“talk”"),
+    "confirmed by nobody": (
+        LETTERS,
+        'confirmed = true\nconfirmed_by = "协调小组办公室法规员"\n',
+        "confirmed = true\n",
+        "[[basis]]",
+        "应写明 confirmed_by",
+    ),
+    "bases that overlap": (
+        LETTERS,
+        "valid_from = 2026-01-01\nconfirmed = false",
+        "valid_from = 2025-01-01\nconfirmed = false",
+        '[[basis]]\nid = "talks"\ncitation = "《云泽市约谈规定》',
+        "依据“talks”的有效期重叠",
+    ),
+    "basis that ends before it begins": (
+        LETTERS,
+        "valid_to = 2031-01-01",
+        "valid_to = 2019-01-01",
+        "valid_to = 2019",
+        "valid_to 应晚于 valid_from",
     ),
     "unknown copy": (DEADLINES, '["office_head"]', '["office_head", "mayor"]', "mayor", "只能是"),
     "town without a name": (PLACES, '"柳荫街道", ', '"柳荫街道",\n"", ', '\n""', "不能为空"),
@@ -531,10 +650,19 @@ def test_entries_after_one_with_a_fault_keep_their_own_lines(folder: Path) -> No
     )
 
 
-@pytest.mark.parametrize("name", [PLAN, TASKS, DEADLINES, PLACES, DISTRICTS, "lexicon.toml"])
+@pytest.mark.parametrize(
+    "name", [PLAN, TASKS, DEADLINES, LETTERS, PLACES, DISTRICTS, "lexicon.toml"]
+)
 def test_a_missing_file_is_one_fault(folder: Path, name: str) -> None:
     (folder / name).unlink()
     assert str(folder / name) in {fault.file for fault in faults_of(folder) if fault.line == 1}
+
+
+@pytest.mark.parametrize("name", ["letter.docx", "letter.typ"])
+def test_a_missing_template_is_a_fault_of_the_file_that_needs_it(folder: Path, name: str) -> None:
+    (folder / "letters" / name).unlink()
+    expected = Fault(str(folder / LETTERS), 1, f"缺少文书模板 letters/{name}")
+    assert faults_of(folder) == [expected]
 
 
 @pytest.mark.parametrize("name", [PLAN, DISTRICTS])

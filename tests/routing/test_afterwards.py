@@ -199,7 +199,9 @@ def test_trouble_goes_to_the_office_alone_and_is_chased_until_it_is_settled(
 def test_a_probe_is_for_the_office_and_the_auditor(office: Office) -> None:
     number = office.assigned(BOILER, "1").number
     handler = office.lead(number)
-    office.act(number, handler, "probe", who="隔壁科室一位同事", how="电话", text="问是不是厂里职工")
+    office.act(
+        number, handler, "probe", who="隔壁科室一位同事", how="电话", text="问是不是厂里职工"
+    )
     assert "隔壁科室" not in repr(office.case(number, handler))
     with office.desk.database.read() as session:
         stored = session.exec(select(Probe)).one()

@@ -56,7 +56,7 @@ def test_the_office_can_switch_it_off_and_hints_stop_it(
 
 
 def test_units_come_in_the_annexes_order_and_each_once(plan: Plan) -> None:
-    given = placements(plan, "1", ("2", "M1"), "东湖区")
+    given = placements(plan, "1", ("2", "M1"), ("东湖区",))
     assert [(p.unit, p.part) for p in given] == [
         ("市环保局/一科", Part.LEAD),
         ("市工信局/技改科", Part.SUPPORT),

@@ -4,7 +4,6 @@ is what a calendar on paper says, paused days are counted exactly, and nothing g
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from types import SimpleNamespace
 from typing import TypeVar
 
@@ -26,15 +25,13 @@ from common.errors import Invalid, NotAllowed
 from common.keys import load_keys
 from common.plan import Plan
 from common.settings import Settings
-from db.engine import Database
 from db.tables import RungRecord, Tip
 from routing.rules.calendar import WorkCalendar
 from routing.rules.words import ENDED, Action, PauseKind, Role, Stage
 from routing.work import chasing, ledger
 from routing.work.desk import Desk
 from routing.work.figures import figures
-from tests.conftest import FrozenClock
-from tests.machine import drop_postgres, fresh_postgres_url, fresh_sqlite_url
+from tests.conftest import FrozenClock, Open
 from tests.make import FINDINGS, OFFICE, Office
 from triage import Triage
 
@@ -46,7 +43,6 @@ LENGTHS = (0, 1, 2, 5, 10, 11, 20, 30, 31)
 ORIGINAL = 20
 """Working days of the promised time for verifying in the plan of the tests."""
 T = TypeVar("T")
-Open = Callable[[], tuple[Database, Callable[[], None]]]
 
 
 @dataclass
@@ -233,26 +229,6 @@ class Clocks(RuleBasedStateMachine):
     def read(self, query: Callable[[Session], T]) -> T:
         with self.database.read() as session:
             return query(session)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def open_database(request: pytest.FixtureRequest, tmp_path: Path) -> Open:
-    """Makes databases of the wanted engine, each with what closes it."""
-    sqlite = request.param == "sqlite"
-    template = request.getfixturevalue("migrated_sqlite" if sqlite else "migrated_postgres")
-
-    def open_one() -> tuple[Database, Callable[[], None]]:
-        url = fresh_sqlite_url(tmp_path, template) if sqlite else fresh_postgres_url(template)
-        database = Database(url)
-
-        def close() -> None:
-            database.close()
-            if not sqlite:
-                drop_postgres(url)
-
-        return database, close
-
-    return open_one
 
 
 @pytest.mark.timeout(300)

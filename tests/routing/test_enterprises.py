@@ -44,6 +44,7 @@ def close(office: Office, number: str, verdict: str = "true") -> None:
     office.act(number, office.lead(number), "sign")
     allegations = [{"text": "冒黑烟", "verdict": verdict}]
     findings = {**FINDINGS, "verdict": verdict, "allegations": allegations}
+    office.waive_others(number)
     office.act(number, office.lead(number), "report", **findings)
     office.act(number, office.lead(number, Role.SIGNATORY), "countersign", grant=True)
     office.act(number, OFFICE, "approve")

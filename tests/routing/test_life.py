@@ -25,6 +25,7 @@ BOILER = "东湖区柳荫街道的云泽机械厂有台6蒸吨的燃煤锅炉，
 def close(office: Office, number: str) -> None:
     """Sign, report, countersign and strike off."""
     office.act(number, office.lead(number), "sign")
+    office.waive_others(number)
     office.act(number, office.lead(number), "report", **FINDINGS)
     office.act(number, office.lead(number, Role.SIGNATORY), "countersign", grant=True)
     office.act(number, OFFICE, "approve")
@@ -42,7 +43,7 @@ def test_a_tip_goes_in_reaches_its_section_is_closed_and_the_code_shows_the_outc
     status = office.status(receipt.code)
     assert status.stage is Stage.CLOSED
     assert status.outcome == "核查结论：属实。您反映的情况属实，已责令停用。"
-    assert {seat.duty for seat in office.case(receipt.number).seats} == {Duty.DONE}
+    assert {seat.duty for seat in office.case(receipt.number).seats} == {Duty.DONE, Duty.WAIVED}
     with office.desk.database.read() as session:
         verdict = ledger.verify(session)
     assert (verdict.tips, verdict.fault) == (1, None)

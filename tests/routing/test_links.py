@@ -21,6 +21,7 @@ STEEL = "北山区有个小钢厂用中频炉炼地条钢，半夜开工。"
 def close(office: Office, number: str) -> None:
     if office.stage(number) is Stage.TO_SIGN:
         office.act(number, office.lead(number), "sign")
+    office.waive_others(number)
     office.act(number, office.lead(number), "report", **FINDINGS)
     office.act(number, office.lead(number, Role.SIGNATORY), "countersign", grant=True)
     office.act(number, OFFICE, "approve")
@@ -28,9 +29,13 @@ def close(office: Office, number: str) -> None:
 
 def pair(office: Office) -> tuple[Any, Any]:
     """Receipts of a tip that goes on and of one that was linked to it."""
-    parent, child = office.assigned(BOILER, "1"), office.assigned(AGAIN, "1")
+    parent, child = (office.assigned(text, "1", alone=False) for text in (BOILER, AGAIN))
     office.act(child.number, OFFICE, "link", to=parent.number)
     return parent, child
+
+
+def duties(office: Office, number: str) -> list[tuple[str, str]]:
+    return [(seat.unit, seat.duty) for seat in office.case(number).seats]
 
 
 def registered(office: Office, number: str) -> None:
@@ -56,12 +61,12 @@ def test_a_linked_tip_rests_and_comes_back_with_its_stage_and_clock(
 ) -> None:
     parent, child = office.assigned(BOILER, "1"), office.assigned(AGAIN, "1")
     bring(office, child.number)
-    before, seats = office.tip(child.number), office.case(child.number).seats
+    before, seats = office.tip(child.number), duties(office, child.number)
     office.clock.advance(hours=3)  # type: ignore[attr-defined]
     office.act(child.number, OFFICE, "link", to=parent.number)
     resting = office.tip(child.number)
     assert (resting.stage, resting.due_at, resting.next_chase_at) == ("duplicate", None, None)
-    assert office.case(child.number).seats == seats
+    assert duties(office, child.number) == seats
     office.clock.advance(days=2)  # type: ignore[attr-defined]
     office.act(child.number, OFFICE, "unlink")
     after = office.tip(child.number)

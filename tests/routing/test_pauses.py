@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.clock import at_local, local, local_date
-from common.plan import Clock, Deadlines, PauseLimit, Rung, Source
+from common.plan import Clock, Deadlines, Ladder, PauseLimit, Rung, Source
 from routing.rules import chase, deadlines, pauses
 from routing.rules.calendar import WorkCalendar
+from routing.rules.chase import Course
 from routing.rules.pauses import Stretch
 from routing.rules.words import PauseKind
 from tests.make import moments
@@ -19,11 +20,14 @@ CALENDAR = WorkCalendar()
 MOMENTS = moments(date(2024, 1, 1), date(2026, 6, 30))
 LENGTHS = st.timedeltas(timedelta(0), timedelta(days=60))
 CLOCK = Clock("c", "verifying", 15, "working", "promised", Source("甲"))
+LADDER = Ladder(
+    "department", Source("甲"), (Rung("overdue", "催办", None, 1, 5, ("office_head",)),)
+)
 TERMS = Deadlines(
     clocks=(CLOCK,),
-    rungs=(Rung("overdue", "催办", None, 1, 5, ("office_head",)),),
+    ladders=(LADDER,),
     opens=time(9), closes=time(18), return_days=2, return_hard_days=5, max_returns=2,
-    office_head="主任", pause_total_days=40,
+    office_head="主任", leader="组长", pause_total_days=40,
     pauses=tuple(
         PauseLimit(kind, days, 3, Source("甲"))  # type: ignore[arg-type]
         for kind, days in (("reporter", 15), ("laboratory", 30), ("assistance", 30))
@@ -113,7 +117,8 @@ def test_overdue_rungs_of_an_extended_time_are_not_those_of_the_first(
     def keys(due_days: int, *, extended: bool) -> set[str]:
         clock = replace(CLOCK, days=due_days)
         due = deadlines.due_at(clock, entered, CALENDAR, TERMS.closes)
-        found = chase.chase(TERMS, CALENDAR, entered, due, later, extended=extended)
+        course = Course(LADDER, entered, due, extended=extended)
+        found = chase.chase(TERMS, CALENDAR, course, later)
         return {step.key for step in found.due}
 
     assert not keys(days, extended=False) & keys(days + more, extended=True)

@@ -11,7 +11,7 @@ from common.errors import Invalid, NotAllowed
 from db import tips
 from db.tables import Identity, KeeperKey, OutboxMessage, Tip
 from routing.rules.words import Mode, Role, Stage
-from routing.work import attachments, chasing, figures, followup, ledger, parts
+from routing.work import attachments, chasing, figures, followup, ledger, splitting
 from routing.work.followup import UnknownCode
 from tests.make import OFFICE, Office
 
@@ -19,7 +19,7 @@ LIST = (
     "举报几家厂：1. 东湖区柳荫街道的云泽机械厂有台6蒸吨的燃煤锅炉，天天冒黑烟。"
     "2. 西岭县有个小钢厂用中频炉炼地条钢，半夜开工。3. 南河区一家砖厂用轮窑烧砖。"
 )
-PARTS = list(parts.draft(LIST))
+PARTS = list(splitting.draft(LIST))
 
 
 def listed(office: Office, **fields: object) -> tuple[str, str]:
@@ -66,10 +66,10 @@ def test_the_office_is_offered_the_items_and_each_becomes_a_tip(office: Office) 
 
 
 def test_lines_without_numbers_are_offered_too_and_one_matter_is_not() -> None:
-    assert parts.draft("云泽机械厂有燃煤锅炉\n北山小钢厂炼地条钢\n谢谢") == (
+    assert splitting.draft("云泽机械厂有燃煤锅炉\n北山小钢厂炼地条钢\n谢谢") == (
         "云泽机械厂有燃煤锅炉", "北山小钢厂炼地条钢",
     )  # fmt: skip
-    assert parts.draft("东湖区柳荫街道的云泽机械厂有台6蒸吨的燃煤锅炉。") == ()
+    assert splitting.draft("东湖区柳荫街道的云泽机械厂有台6蒸吨的燃煤锅炉。") == ()
 
 
 def test_the_code_shows_all_parts_and_answers_reach_the_one_that_asked(office: Office) -> None:

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from common.clock import local_date
 from db import timers as rows
 from db.tables import Event, OutboxMessage, Timer, TimerRung
+from routing.rules import chase
 from routing.rules.words import Role, Subject
 from routing.work import casework, chasing, ledger, timers
 from routing.work.case import Case
@@ -63,10 +64,11 @@ def running(office: Office, number: str) -> list[Timer]:
 
 def test_each_rung_falls_once_and_the_message_says_what_is_due(office: Office, number: str) -> None:
     start(office, number)
-    for _ in range(16):
+    for _ in range(22):
         sweep_after(office, 1)
         chasing.sweep(office.desk, office.clock())
-    ladder = [rung.id for rung in office.desk.plan.deadlines.rungs]
+    terms = office.desk.plan.deadlines
+    ladder = [rung.id for rung in chase.ladder_for(terms, "office").rungs]
     assert rungs(office) == [(rung, True) for rung in ladder]
     assert len(messages(office)) == len(ladder)
     assert all(number in body and "向来件单位回复" in body for body in messages(office))

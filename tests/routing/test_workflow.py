@@ -23,9 +23,6 @@ summarise      needs_info office
 summarise      to_sign    office
 summarise      verifying  office
 sign           to_sign    handler
-sign           to_sign    district
-sign           verifying  district
-sign           reported   district
 return         to_sign    handler
 return         verifying  handler
 ask            registered office
@@ -100,12 +97,12 @@ LEAD_DUTY = {
 
 
 def standing(stage: Stage) -> Standing:
-    """A tip in this stage; from to_sign on with a lead, and a district that has not signed."""
+    """A tip in this stage; from to_sign on with a lead and a district that is done."""
     seats: tuple[Seat, ...] = ()
     if stage in LEAD_DUTY:
         seats = (
             Seat(UNIT, Part.LEAD, LEAD_DUTY[stage], signed_at=NOW),
-            Seat(DISTRICT, Part.DISTRICT, Duty.TO_SIGN),
+            Seat(DISTRICT, Part.DISTRICT, Duty.DONE),
         )
     return Standing(stage=stage, now=NOW, seats=seats, clocks=(PROMISED,))
 
@@ -136,6 +133,76 @@ def test_the_gate_lets_through_exactly_what_the_table_says(
         with pytest.raises(NotAllowed) as refusal:
             check(action, standing(stage), officer(role))
         assert refusal.value.sentence.endswith("。")
+
+
+OTHERS = """
+to_sign   district  sign return note
+working   district  report return give note
+reported  district  note
+submitted district  note
+done      district  note
+waived    district
+to_sign   signatory note
+working   signatory note
+reported  signatory countersign note
+submitted signatory note
+done      signatory note
+waived    signatory
+"""
+
+
+@pytest.mark.parametrize("line", OTHERS.strip().split("\n"))
+@pytest.mark.parametrize("stage", [Stage.TO_SIGN, Stage.VERIFYING, Stage.REPORTED])
+def test_what_a_district_may_do_follows_from_how_far_it_got(stage: Stage, line: str) -> None:
+    state, role, *allowed = line.split()
+    duty = Duty.REPORTED if state == "submitted" else Duty(state)
+    seat = Seat(DISTRICT, Part.DISTRICT, duty, reported_by="x", submitted=state == "submitted")
+    tip = replace(standing(stage), seats=(standing(stage).seats[0], seat))
+    wanted = {Action(name) for name in allowed} - (
+        {Action.GIVE} if stage is Stage.REPORTED else set()
+    )
+    assert set(possible(tip, Actor("an-officer", Role(role), DISTRICT))) == wanted
+
+
+def test_a_district_that_gave_it_on_does_not_report_beside_its_unit() -> None:
+    base = standing(Stage.VERIFYING)
+    district = Seat(DISTRICT, Part.DISTRICT, Duty.WORKING)
+    for duty, may in ((Duty.WORKING, False), (Duty.DONE, False), (Duty.WAIVED, True)):
+        ground = Seat(f"{DISTRICT}/环保所", Part.GROUND, duty)
+        tip = replace(base, seats=(base.seats[0], district, ground))
+        assert (Action.REPORT in possible(tip, officer(Role.DISTRICT))) is may
+
+
+@pytest.mark.parametrize("part", [Part.SUPPORT, Part.DISTRICT, Part.GROUND])
+@pytest.mark.parametrize("duty", list(Duty))
+def test_nothing_closes_and_districts_are_waited_for_while_somebody_is_at_work(
+    part: Part, duty: Duty
+) -> None:
+    ended = duty in (Duty.DONE, Duty.RETURNED, Duty.WAIVED)
+    other = Seat("东区/环保所", part, duty)
+    review = standing(Stage.IN_REVIEW)
+    tip = replace(review, seats=(review.seats[0], other))
+    assert (Action.APPROVE in possible(tip, officer(Role.OFFICE))) is ended
+    if not ended:
+        with pytest.raises(NotAllowed, match=r"东区 环保所（.*免办"):
+            check(Action.APPROVE, tip, officer(Role.OFFICE))
+    verifying = standing(Stage.VERIFYING)
+    tip = replace(verifying, seats=(verifying.seats[0], other))
+    may_report = ended or part is Part.SUPPORT
+    assert (Action.REPORT in possible(tip, officer(Role.HANDLER))) is may_report
+    for lead in (Duty.REPORTED, Duty.DONE):
+        seats = (Seat(UNIT, Part.LEAD, lead), other)
+        stage = stage_of(seats, declined=False, closed=False, awaiting=False)
+        assert (stage is Stage.VERIFYING) is not may_report
+
+
+def test_after_the_last_return_the_lead_is_designated_and_not_before() -> None:
+    once, twice = (replace(standing(Stage.REGISTERED), returns=n) for n in (1, 2))
+    office = officer(Role.OFFICE)
+    assert {Action.ASSIGN, Action.DESIGNATE} & set(possible(once, office)) == {Action.ASSIGN}
+    assert {Action.ASSIGN, Action.DESIGNATE} & set(possible(twice, office)) == {Action.DESIGNATE}
+    with pytest.raises(NotAllowed, match="指定主办"):
+        check(Action.ASSIGN, twice, office)
 
 
 def test_only_an_open_return_can_be_decided() -> None:

@@ -6,7 +6,7 @@ from alembic import op
 import db.columns
 
 revision = "0014"
-down_revision = "0016"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

@@ -2,7 +2,7 @@
 
 from routing.rules.refusals.rule import Rule
 from routing.rules.standing import Actor, Standing
-from routing.rules.words import Action, Duty
+from routing.rules.words import Action, Duty, Part
 
 
 def _summary_waits(standing: Standing, _: Actor) -> str | None:
@@ -14,21 +14,50 @@ def _already_signed(standing: Standing, actor: Actor) -> str | None:
     return "本单位已经签收过了。" if seat and seat.duty is not Duty.TO_SIGN else None
 
 
-def return_waits(standing: Standing, _: Actor) -> str | None:
-    """A return that was asked for and not decided stops everything else the lead does."""
-    waiting = standing.lead is not None and standing.lead.return_asked
+def return_waits(standing: Standing, actor: Actor) -> str | None:
+    """A return that was asked for and not decided stops everything else its unit does."""
+    seat = standing.seat_of(actor)
+    waiting = seat is not None and seat.return_asked
     return "退回申请正等办公室审核，请等审核结果。" if waiting else None
 
 
 def _no_return_waits(standing: Standing, _: Actor) -> str | None:
-    waiting = standing.lead is not None and standing.lead.return_asked
+    waiting = any(seat.return_asked for seat in standing.seats)
     return None if waiting else "没有待审核的退回申请。"
 
 
-def _returned_too_often(standing: Standing, _: Actor) -> str | None:
+def _returned_too_often(standing: Standing, actor: Actor) -> str | None:
+    """A third unit does not get the tip by the second one's return: the office has decided."""
+    seat = standing.seat_of(actor)
+    if standing.returns < standing.max_returns or (seat and seat.part is not Part.LEAD):
+        return None
+    return (
+        f"这条线索已经退回过{standing.max_returns}次，由办公室指定主办，"
+        "不能再退回；有异议请报领导小组。"
+    )
+
+
+def _done_already(standing: Standing, actor: Actor) -> str | None:
+    """The lead's duty is its stage; the others may be further than the tip is."""
+    seat = standing.seat_of(actor)
+    if seat is None or seat.part is Part.LEAD or seat.duty in (Duty.TO_SIGN, Duty.WORKING):
+        return None
+    return "本单位已经报告，不能再退回；情况有变的，请写在“记录”里。"
+
+
+def _to_be_designated(standing: Standing, _: Actor) -> str | None:
     if standing.returns < standing.max_returns:
         return None
-    return "这条线索已经退回过两次，由办公室指定主办，不能再退回；有异议请报领导小组。"
+    return (
+        f"这条线索已经退回过{standing.max_returns}次，"
+        "请听取退回单位和拟主办单位的意见后“指定主办”。"
+    )
+
+
+def _not_returned_enough(standing: Standing, _: Actor) -> str | None:
+    if standing.returns >= standing.max_returns:
+        return None
+    return f"退回不到{standing.max_returns}次的，不用指定主办，请直接“交办”。"
 
 
 def _return_too_late(standing: Standing, _: Actor) -> str | None:
@@ -38,8 +67,9 @@ def _return_too_late(standing: Standing, _: Actor) -> str | None:
 
 
 RULES: dict[Action, tuple[Rule, ...]] = {
-    Action.ASSIGN: (_summary_waits,),
+    Action.ASSIGN: (_summary_waits, _to_be_designated),
+    Action.DESIGNATE: (_summary_waits, _not_returned_enough),
     Action.SIGN: (_already_signed, return_waits),
-    Action.RETURN: (return_waits, _returned_too_often, _return_too_late),
+    Action.RETURN: (return_waits, _done_already, _returned_too_often, _return_too_late),
     Action.DECIDE_RETURN: (_no_return_waits,),
 }

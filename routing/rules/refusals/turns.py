@@ -80,6 +80,7 @@ HANDLED: dict[Action, tuple[Rule, ...]] = {
 RULES: dict[Action, tuple[Rule, ...]] = {
     **HANDLED,
     Action.ASSIGN: (_is_accusation, _officials_not_split_off),
+    Action.DESIGNATE: (_is_accusation, _officials_not_split_off),
     Action.ASK: (_handled_before, _contact_ended),
     Action.DECLINE: (_is_accusation,),
     Action.LINK: (_is_accusation,),

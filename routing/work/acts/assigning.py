@@ -3,7 +3,7 @@
 from common.errors import Invalid
 from common.plan import Task
 from routing.rules.words import Audience, Duty, Part
-from routing.work import assigning
+from routing.work import assigning, seating
 from routing.work import commands as c
 from routing.work.assigning import Order
 from routing.work.case import Case
@@ -15,15 +15,25 @@ def assign(case: Case, command: c.Assign) -> None:
     tasks = [task_of(case, task_id) for task_id in (command.task, *command.also)]
     if command.task in command.also:
         raise Invalid("协办任务不能与主办任务相同。")
-    if command.district:
-        if case.desk.plan.district(command.district) is None:
-            raise Invalid(f"没有“{command.district}”这个区县。")
-        case.tip.district = command.district
+    for name in filter(None, (command.district, *command.also_districts)):
+        check_district(case, name)
+    case.tip.district = command.district or case.tip.district
+    if command.also_districts and not case.tip.district:
+        raise Invalid("有几个区县的，请先选牵头的区县。")
     units = {section.unit for task in tasks for section in task.sections}
     if command.unit and command.unit not in units:
         raise Invalid("这个处室不在所选任务的责任单位之内。")
-    order = Order(command.task, command.also, [command.unit] if command.unit else [])
+    order = Order(
+        command.task, command.also, [command.unit] if command.unit else [],
+        districts=command.also_districts, joint=command.joint,
+    )  # fmt: skip
     assigning.assign(case, order)
+
+
+def check_district(case: Case, name: str) -> None:
+    """Raises Invalid where the plan has no such district."""
+    if case.desk.plan.district(name) is None:
+        raise Invalid(f"没有“{name}”这个区县。")
 
 
 def task_of(case: Case, task_id: str) -> Task:
@@ -50,11 +60,12 @@ def summarise(case: Case, command: c.Summarise) -> None:
 
 def sign(case: Case, _: c.Sign) -> None:
     """签收: the actor's unit takes the tip on."""
-    mine = next(
-        a for a in case.assignments if a.unit == case.actor.unit and a.state == Duty.TO_SIGN
-    )
-    mine.state, mine.signed_at = Duty.WORKING, case.now
-    moved = mine.role == Part.LEAD
-    move_on(case)
+    mine = case.own()
+    mine.signed_at, moved = case.now, mine.role == Part.LEAD
+    if moved:
+        mine.state = Duty.WORKING
+        move_on(case)
+    else:
+        seating.move(case, mine, Duty.WORKING)
     audience = Audience.REPORTER if moved else Audience.OFFICERS
     case.record("signed", audience=audience, codes={"unit": mine.unit})

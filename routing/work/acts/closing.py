@@ -2,7 +2,7 @@
 
 from db import tips
 from routing.rules.words import Audience, Duty
-from routing.work import archiving, corrections
+from routing.work import archiving, corrections, seating
 from routing.work import commands as c
 from routing.work.acts.reporting import last_report
 from routing.work.case import Case
@@ -12,9 +12,6 @@ from routing.work.moving import move_on
 def approve(case: Case, _: c.Approve) -> None:
     """销号. The figures and the reporter read the outcome from its event."""
     report = last_report(case)
-    for assignment in case.assignments:
-        if assignment.state != Duty.RETURNED:
-            assignment.state = Duty.DONE
     case.tip.verdict, case.tip.closed_at = report["verdict"], case.now
     archiving.plan(case)
     tips.erase_marks(case.session, case.tip.id)
@@ -25,7 +22,9 @@ def approve(case: Case, _: c.Approve) -> None:
 
 
 def redo(case: Case, command: c.Redo) -> None:
-    """The office sends it back to the lead; it never rewrites a verdict."""
+    """The office sends it back to the lead, and to the units it names; it never rewrites a
+    verdict."""
+    seating.reopen(case, command.units)
     case.lead().state = Duty.WORKING
     move_on(case)
     case.record("redone", audience=Audience.REPORTER, codes={}, words=command.why)

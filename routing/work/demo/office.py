@@ -46,15 +46,15 @@ def assign(life: Life, tip: DemoTip, now: datetime) -> None:
     row = life.tip()
     if not row.summary_approved:
         life.act(life.office(), now, Action.SUMMARISE, summary=life.words("summaries"))
-    life.act(
-        life.office(),
-        now,
-        Action.ASSIGN,
-        task=tip.task,
-        also=tip.also,
-        district=None if row.district else life.story.district,
-        unit=chosen_unit(life.world.desk.plan, tip),
-    )
+    plan = life.world.desk.plan
+    unit, fields = chosen_unit(plan, tip), {"task": tip.task, "also": tip.also}
+    if row.returns >= plan.deadlines.max_returns:
+        unit = unit or plan.task(tip.task).sections[0].unit
+        heard = life.words("heard")
+        life.act(life.office(), now, Action.DESIGNATE, unit=unit, heard=heard, **fields)
+        return
+    district = None if row.district else life.story.district
+    life.act(life.office(), now, Action.ASSIGN, district=district, unit=unit, **fields)
 
 
 def chosen_unit(plan: Plan, tip: DemoTip) -> str | None:

@@ -58,7 +58,8 @@ def _newcomers(desk: Desk, usernames: dict[str, str]) -> list[NewOfficer]:
         NewOfficer(ADMINISTRATOR, label(Role.ADMINISTRATOR), Role.ADMINISTRATOR),
     ]
     for role in (Role.HANDLER, Role.SIGNATORY, Role.DISTRICT):
-        for number, unit in enumerate(accounts.units_for(desk, role), 1):
+        below = () if role is Role.DISTRICT else filter(desk.plan.on_the_ground, usernames)
+        for number, unit in enumerate((*accounts.units_for(desk, role), *below), 1):
             name = usernames.get(unit, f"unit-{number}")
             username = f"demo-{name}" if unit in usernames else f"{name}-{role}"
             if role is not Role.DISTRICT and unit in usernames:

@@ -5,12 +5,15 @@ from typing import Any
 
 from routing.rules.standing import Seat
 from routing.rules.words import Action, Duty, ReturnGround, Role, Stage, Verdict
+from routing.work.demo import others
 from routing.work.demo.life import Life, Steps
 from routing.work.demo.office import ask
 from routing.work.promises import role_in
 
 SLOW_TO_SIGN, SLOW_TO_REPORT, LOST_SIGHT_OF = 0.07, 0.12, 0.25
 RECALLED, HARD_RETURN, SENT_BACK = 0.4, 0.05, 0.09
+WAIVED = 0.2
+"""The share of other units for which the lead does not wait."""
 QUESTION, ADDITION, NOTE, LAX = 0.07, 0.08, 0.4, 0.12
 VERDICTS = {
     Verdict.TRUE: 40,
@@ -68,7 +71,11 @@ def verifying(life: Life, now: datetime) -> Steps:
     if life.story.rests_in is Stage.VERIFYING:
         life.resting = True
         return now
-    now = yield _reporting_time(life, started, now)
+    reports_at = _reporting_time(life, started, now)
+    now = yield from others.report(life, now, reports_at, WAIVED)
+    now = yield max(now, reports_at)
+    if life.stage() is not Stage.VERIFYING:
+        return now
     life.act(life.officer(Role.HANDLER), now, Action.REPORT, **_report(life))
     return now
 

@@ -5,8 +5,8 @@ from alembic import op
 
 import db.columns
 
-revision = "0016"
-down_revision = "0015"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 

@@ -18,12 +18,13 @@ class Waiting:
     timers: bool
     letters: bool
     alarms: bool
+    archive: bool
     last: datetime | None
 
     @property
     def anything(self) -> bool:
         """Whether a sweep has to look at tips; after a change of the calendar it has to."""
-        return any((self.calendar, self.tips, self.timers, self.letters, self.alarms))
+        return any((self.calendar, self.tips, self.timers, self.letters, self.alarms, self.archive))
 
 
 NOW = bindparam("now", type_=Tip.__table__.c.next_chase_at.type)  # type: ignore[attr-defined]
@@ -34,6 +35,7 @@ QUERY = select(
     exists().where(col(Timer.next_chase_at) <= NOW),
     exists().where(col(Letter.next_chase_at) <= NOW),
     exists().where(col(Alarm.next_chase_at) <= NOW),
+    exists().where(col(Tip.archive_at) <= NOW),
     select(col(Heartbeat.at)).where(col(Heartbeat.name) == bindparam("sweep")).scalar_subquery(),
 )
 

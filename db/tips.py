@@ -1,6 +1,7 @@
 """Queries on tips and their assignments."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +26,13 @@ ASSIGNMENTS = (
     .where(Assignment.tip_id == bindparam("tip_id"))
     .order_by(col(Assignment.assigned_at), col(Assignment.position))
 )
-HAS_LINKED = select(Tip.id).where(Tip.parent == bindparam("tip_id")).limit(1)
+HAS_LINKED = (
+    select(Tip.id)
+    .where(Tip.parent == bindparam("tip_id"))
+    .where(or_(col(Tip.split_of).is_(None), col(Tip.split_of) != col(Tip.parent)))
+    .limit(1)
+)
+"""Parts of a splitting that was undone rest with their tip and rely on nothing."""
 ATTACHMENTS = (
     select(Attachment)
     .where(Attachment.tip_id == bindparam("tip_id"))
@@ -117,43 +124,58 @@ def due_for_chase(session: Session, now: datetime, limit: int) -> list[Tip]:
     return list(session.exec(query))
 
 
-def readable_by(unit: str | None) -> ColumnElement[bool]:
-    """Not yours looks like not there: the office reads all, a unit what it was assigned."""
+def readable_by(unit: str | None, *, named: bool = False) -> ColumnElement[bool]:
+    """Not yours looks like not there: the office reads all, a unit what it was assigned.
+
+    What accuses officials is for officers ``named`` for it alone.
+    """
     if unit is None:
-        return true()
+        return true() if named else col(Tip.restricted).is_(False)
     mine = select(Assignment.id).where(
         Assignment.tip_id == Tip.id, Assignment.unit == unit, Assignment.state != "returned"
     )
     return exists(mine)
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Which lines of a page, and for whom (``readable_by``)."""
+
+    search: str = ""
+    size: int = PAGE
+    named: bool = False
+
+
 def page(
     session: Session, unit: str | None, stages: Sequence[str], after: tuple[datetime, str] | None,
-    *, search: str = "", size: int = PAGE,
+    wanted: Wanted = Wanted(),
 ) -> list[Tip]:  # fmt: skip
     """Tips in these stages that the unit may read, what is due first in front."""
-    query: Select[Any] = select(Tip).where(readable_by(unit), col(Tip.stage).in_(stages))
-    if search:
-        numbered = col(Tip.number).contains(search, autoescape=True)
-        query = query.where(or_(numbered, col(Tip.district) == search))
+    query: Select[Any] = select(Tip).where(readable_by(unit, named=wanted.named))
+    query = query.where(col(Tip.stage).in_(stages))
+    if wanted.search:
+        numbered = col(Tip.number).contains(wanted.search, autoescape=True)
+        query = query.where(or_(numbered, col(Tip.district) == wanted.search))
     order = _sorting()
     if after:
         query = query.where(or_(order > after[0], (order == after[0]) & (col(Tip.id) > after[1])))
-    return list(session.exec(query.order_by(order, col(Tip.id)).limit(size)))  # type: ignore[call-overload]
+    return list(session.exec(query.order_by(order, col(Tip.id)).limit(wanted.size)))  # type: ignore[call-overload]
 
 
 def _sorting() -> ColumnElement[Any]:
     return func.coalesce(col(Tip.due_at), col(Tip.received_at))
 
 
-def count_by_stage(session: Session, unit: str | None) -> dict[str, int]:
-    query = select(Tip.stage, func.count()).where(readable_by(unit)).group_by(Tip.stage)
+def count_by_stage(session: Session, unit: str | None, *, named: bool = False) -> dict[str, int]:
+    query = select(Tip.stage, func.count()).where(readable_by(unit, named=named))
+    query = query.group_by(Tip.stage)
     return dict(session.exec(query).all())
 
 
-def count_overdue(session: Session, unit: str | None, now: datetime) -> int:
+def count_overdue(session: Session, unit: str | None, now: datetime, *, named: bool = False) -> int:
     """Open and past the due time of the stage."""
-    query = select(func.count()).select_from(Tip).where(readable_by(unit), _overdue(now))
+    query = select(func.count()).select_from(Tip).where(readable_by(unit, named=named))
+    query = query.where(_overdue(now))
     return session.exec(query).one()
 
 
@@ -200,7 +222,8 @@ def timed_after(
     moment on. With ``lock`` whoever else changes one of them waits for this commit."""
     times = (col(Tip.due_at), col(Tip.next_chase_at), col(Tip.overall_due_at))
     query = select(Tip).options(*plain_columns()).order_by(col(Tip.id)).limit(batch)
-    query = query.where(Tip.stage != "closed", or_(*(time >= moment for time in times)))
+    checked = ("closed", "archived")
+    query = query.where(col(Tip.stage).not_in(checked), or_(*(time >= moment for time in times)))
     query = query.with_for_update() if lock else query
     last = ""
     while found := list(session.exec(query.where(Tip.id > last))):

@@ -62,6 +62,17 @@ NAMES = {
     "units": "重办的单位",
     "heard": "双方意见",
 }
+NAMES |= {
+    "parts": "拆成的各条",
+    "of": "原线索编号",
+    "accusation": "涉公职人员的部分",
+    "matter": "其余部分",
+    "photos": "照片",
+    "body": "接收机关",
+    "on": "移送日期",
+    "who": "谁在打听",
+    "how": "怎么打听的",
+}
 UNKNOWN = "没有这种操作。"
 
 
@@ -135,6 +146,16 @@ def _enterprise(form: FormData, name: str) -> str:
     return text_of(form, name) or text_of(form, "new_name")
 
 
+def _parts(form: FormData, _: str) -> list[dict[str, Any]]:
+    """Repeated texts, each with the photos ticked under it; an empty one was not needed."""
+    rows = enumerate(texts_of(form, "part"))
+    return [
+        {"text": text, "photos": texts_of(form, f"part_photos_{row}")}
+        for row, text in rows
+        if text.strip()
+    ]
+
+
 READERS: dict[str, Callable[[FormData, str], Any]] = {
     "also": texts_of,
     "results": _lines,
@@ -144,6 +165,8 @@ READERS: dict[str, Callable[[FormData, str], Any]] = {
     "grant": _grant,
     "allegations": _allegations,
     "name": _enterprise,
+    "parts": _parts,
+    "photos": texts_of,
     "also_districts": texts_of,
     "units": texts_of,
     "joint": _ticked,
@@ -182,6 +205,16 @@ FIELDS: dict[Action, frozenset[str]] = {
     ),
     Action.ANSWER: frozenset({"measure", "text"}),
     Action.WITHDRAW_MEASURE: frozenset({"measure", "why"}),
+    # Turns a tip can take.
+    Action.SPLIT: frozenset({"parts"}),
+    Action.UNSPLIT: frozenset(),
+    Action.DECIDE_OBJECTION: frozenset({"grant", "why", "unit"}),
+    Action.RELAPSE: frozenset({"of"}),
+    Action.SPLIT_OFF: frozenset({"accusation", "matter", "unit", "photos"}),
+    Action.CLEAR_OFFICIALS: frozenset({"why"}),
+    Action.HAND_OVER: frozenset({"body", "on", "document"}),
+    Action.PROBE: frozenset({"who", "how", "text"}),
+    Action.SETTLE_TROUBLE: frozenset({"text"}),
     Action.GIVE: frozenset({"unit"}),
     Action.EXAMINE: frozenset({"unit", "grant", "why"}),
     Action.WAIVE: frozenset({"unit", "why"}),

@@ -17,7 +17,9 @@ from common.plan.model import (
     Plan,
     Rung,
     Section,
+    Span,
     Task,
+    Turns,
 )
 from common.plan.papers import Basis, LetterForm, Letters, LetterTerms
 from common.plan.places import name_words, place_words
@@ -57,9 +59,11 @@ __all__ = [
     "Rung",
     "Section",
     "Source",
+    "Span",
     "Task",
     "Term",
     "Threshold",
+    "Turns",
     "load_plan",
     "name_words",
     "place_words",

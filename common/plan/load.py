@@ -21,6 +21,7 @@ from common.plan.model import (
     PlaceWords,
     Plan,
     Task,
+    Turns,
     Village,
 )
 from common.plan.names import Names, declared
@@ -29,6 +30,7 @@ from common.plan.place_words import read_place_words
 from common.plan.places import PlacesFile, read_places
 from common.plan.tasks import read_tasks
 from common.plan.toml import read_toml
+from common.plan.turns import read_turns
 from common.plan.villages import read_villages
 from common.plan.words import Lexicon
 
@@ -45,6 +47,7 @@ class _Parts:
     place_words: PlaceWords
     villages: tuple[Village, ...]
     deadlines: Deadlines | None
+    turns: Turns | None
     letters: Letters | None
     contacts: tuple[Contact, ...]
     lexicon: Lexicon | None
@@ -82,6 +85,7 @@ def _read(folder: Path, faults: FaultList) -> _Parts:
             folder / "place-words.toml", faults, names, places, rows.called
         ),
         villages=read_villages(folder / "villages.csv", faults, names, places),
+        turns=read_turns(read_toml(folder / "turns.toml", faults)),
         deadlines=read_deadlines(
             read_toml(folder / "deadlines.toml", faults), names, declared_letters(letters_file)
         ),
@@ -108,10 +112,10 @@ def _contacts(
 
 def _plan(parts: _Parts) -> Plan:
     head, places = parts.head, parts.places
-    deadlines, letters = parts.deadlines, parts.letters
+    deadlines, letters, turns = parts.deadlines, parts.letters, parts.turns
     if head is None or places is None or parts.lexicon is None:
         raise AssertionError("a file that could not be used left no fault")
-    if deadlines is None or letters is None:
+    if deadlines is None or letters is None or turns is None:
         raise AssertionError("a file that could not be used left no fault")
     return Plan(
         edition=head.edition,
@@ -129,6 +133,7 @@ def _plan(parts: _Parts) -> Plan:
         kinds=parts.kinds,
         districts=tuple(_district(row, places) for row in parts.rows),
         lexicon=parts.lexicon,
+        turns=turns,
         deadlines=deadlines,
         letters=letters,
         choices={selector: tuple(values) for selector, values in head.choices.items()},

@@ -274,6 +274,43 @@ class Deadlines:
 
 
 @dataclass(frozen=True)
+class Span:
+    """So many days, and who says so."""
+
+    days: int
+    unit: Literal["working", "calendar"]
+    source: Source
+
+
+@dataclass(frozen=True)
+class LegalWay:
+    """What is open to a reporter after a re-check. ``source`` is cited only if confirmed."""
+
+    name: str
+    text: str
+    source: Source
+
+
+@dataclass(frozen=True)
+class Turns:
+    """The times of the turns a tip can take, and where else its reporter can go."""
+
+    objection: Span
+    """How long after the closing the reporter may object."""
+    objection_decision: Span
+    archive: Span
+    """From the closing to the archive."""
+    relapse_check: Span
+    """For the check where something runs again, in stead of the usual time."""
+    trouble: Span
+    """For the office to answer a reporter who was troubled."""
+    lookback: Span
+    ways: tuple[LegalWay, ...]
+    discipline: LegalWay
+    """Who takes accusations of officials, besides this office."""
+
+
+@dataclass(frozen=True)
 class Contact:
     """An official's contact: internal dispatch only, never shown outside."""
 
@@ -312,6 +349,7 @@ class Plan:
     districts: tuple[District, ...]
     lexicon: Lexicon
     deadlines: Deadlines
+    turns: Turns
     letters: Letters
     choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Selector values: ``medium`` and ``industry``."""

@@ -31,6 +31,7 @@ from db.tables.tips import (
     RepeatMark,
     Tip,
 )
+from db.tables.turns import Draw, DrawnTip, Probe
 
 __all__ = [
     "AccessLog",
@@ -44,6 +45,8 @@ __all__ = [
     "ClosureFigure",
     "ContactRelease",
     "Course",
+    "Draw",
+    "DrawnTip",
     "Enterprise",
     "EnterprisePair",
     "Event",
@@ -65,6 +68,7 @@ __all__ = [
     "Outside",
     "PairCount",
     "Pause",
+    "Probe",
     "Proof",
     "RepeatMark",
     "ReporterAddress",

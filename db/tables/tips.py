@@ -8,7 +8,9 @@ from sqlmodel import Field
 from db.base import Table
 from db.columns import UtcDateTime
 
-NEVER_QUIET = "stage IN ('closed', 'declined', 'duplicate') OR next_chase_at IS NOT NULL"
+NEVER_QUIET = (
+    "stage IN ('closed', 'declined', 'duplicate', 'split', 'archived') OR next_chase_at IS NOT NULL"
+)
 LINKED = "(stage = 'duplicate') = (parent IS NOT NULL) AND parent <> id"
 
 
@@ -68,6 +70,28 @@ class Tip(Table, table=True):
     verdict: str | None = Field(default=None, max_length=20)
     parent: str | None = Field(default=None, foreign_key="tip.id", index=True, max_length=32)
     """The tip this one is linked to (并案); never itself a linked one."""
+    split_of: str | None = Field(default=None, foreign_key="tip.id", index=True, max_length=32)
+    """The tip this one is a part of (拆分). It has no code: its reporter holds that one's."""
+    split: bool = False
+    """Its parts live in its stead."""
+    relapse_of: str | None = Field(default=None, foreign_key="tip.id", index=True, max_length=32)
+    """The closed tip about what runs again (死灰复燃)."""
+    restricted: bool = False
+    """Holds an accusation of officials: for officers named for that alone."""
+    excluded_unit: str | None = Field(default=None, max_length=80)
+    """Is concerned by an accusation: gets no part in the tip."""
+    withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """Since then its reporter is not to be contacted."""
+    objected_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """异议: at most one in a tip's life."""
+    objection_waits: bool = False
+    rechecked: bool = False
+    """Checked again after an objection, by others than before."""
+    troubled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When the reporter last said whether there was trouble."""
+    archive_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+    """When a closed tip goes into the archive; None while an objection waits."""
+    archived: bool = False
     enterprise_id: int | None = Field(default=None, foreign_key="enterprise.id", index=True)
 
     request_hash: bytes = Field(unique=True)

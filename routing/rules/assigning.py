@@ -82,6 +82,21 @@ def straight_to(district: str, rule: KindRule) -> tuple[Placement, ...]:
     return (Placement(district, Part.CARRIER), *copies)
 
 
+def without(units: tuple[Placement, ...], excluded: str) -> tuple[Placement, ...]:
+    """The units but for the excluded one and what belongs to it; the next section leads then.
+
+    Empty where no section is left to lead.
+    """
+    left = [u for u in units if u.unit != excluded and not u.unit.startswith(f"{excluded}/")]
+    if any(unit.part is Part.LEAD for unit in left):
+        return tuple(left)
+    following = next((unit for unit in left if unit.part is Part.SUPPORT), None)
+    if following is None:
+        return ()
+    others = (unit for unit in left if unit is not following)
+    return (Placement(following.unit, Part.LEAD), *others)
+
+
 def _of_row(sections: tuple[Section, ...], offices: Collection[str]) -> list[Section]:
     """The row's sections; of those to choose among only the chosen, or the first."""
     choosable = [s for s in sections if s.choices]

@@ -49,6 +49,7 @@ class Course:
     extended: bool = False
     redone: bool = False
     reopened: bool = False
+    relapsed: bool = False
     paused_days: int = 0
     paused_since: datetime | None = None
     paused_until: datetime | None = None
@@ -131,6 +132,11 @@ def _closed(course: Course, move: Move) -> None:
     course.closed_at, course.verdict = move.at, _word(move, "verdict")
 
 
+def _relapsed(course: Course, _: Move) -> None:
+    """The closing stands, and counts as one that did not hold."""
+    course.relapsed = True
+
+
 def _paused(course: Course, move: Move) -> None:
     course.paused_since = move.at
     until = _word(move, "until")
@@ -163,6 +169,7 @@ STEPS: dict[str, Callable[[Course, Move], None]] = {
     "approved": _closed,
     "paused": _paused,
     "resumed": _resumed,
+    "relapsed": _relapsed,
     "realigned": _realigned,
 }
 

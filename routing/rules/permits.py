@@ -37,6 +37,8 @@ WITH_UNITS = "to_sign verifying reported enforcing in_review"
 AT_WORK = "verifying enforcing"
 """Where measures are ordered and rechecked."""
 
+EVERY = " ".join(Stage)
+
 PERMITS: dict[Action, tuple[Permit, ...]] = {
     Action.ASSIGN: (_permit("registered needs_info", "office system"),),
     Action.RECALL: (_permit("to_sign", "office"),),
@@ -85,6 +87,19 @@ PERMITS: dict[Action, tuple[Permit, ...]] = {
     Action.RECHECK: (_permit(AT_WORK, "handler district", Needs.LEAD),),
     Action.ANSWER: (_permit(AT_WORK, "handler district", Needs.ANY),),
     Action.WITHDRAW_MEASURE: (_permit(AT_WORK, "handler district", Needs.LEAD),),
+    # Turns a tip can take.
+    Action.SPLIT: (_permit("registered needs_info", "office"),),
+    Action.UNSPLIT: (_permit("split", "office"),),
+    Action.DECIDE_OBJECTION: (_permit("closed", "office"),),
+    Action.RELAPSE: (_permit(LIVE, "office"),),
+    Action.SPLIT_OFF: (_permit("registered needs_info", "office"),),
+    Action.CLEAR_OFFICIALS: (_permit("registered needs_info", "office"),),
+    Action.HAND_OVER: (_permit("registered needs_info", "office"),),
+    Action.PROBE: (
+        _permit(EVERY, "office"),
+        _permit(EVERY, "handler signatory district", Needs.ANY),
+    ),
+    Action.SETTLE_TROUBLE: (_permit(EVERY, "office"),),
     Action.GIVE: (_permit("to_sign verifying", "district", Needs.DISTRICT),),
     Action.EXAMINE: (_permit("verifying", "handler", Needs.LEAD),),
     Action.WAIVE: (_permit(WITH_UNITS, "office"),),

@@ -24,6 +24,8 @@ class Actor:
     id: str
     role: Role
     unit: str | None = None
+    discipline: bool = False
+    """Named for accusations of officials."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,25 @@ class Taken:
 
 
 @dataclass(frozen=True)
+class Turns:
+    """What the rules need to know of the turns a tip took."""
+
+    parts_bound: bool = False
+    """A part of it was given to units, or has ended: it cannot be put together again."""
+    objection_waits: bool = False
+    before: frozenset[str] = frozenset()
+    """Officers who had it in hand before it was checked again after an objection."""
+    restricted: bool = False
+    """Holds an accusation of officials."""
+    withdrawn: bool = False
+    """Its reporter is not to be contacted."""
+    trouble_waits: bool = False
+    """Its reporter was troubled, and the office has not recorded what it did."""
+    relapse: bool = False
+    """Tells that what was closed runs again."""
+
+
+@dataclass(frozen=True)
 class Standing:
     """What the rules need to know of a tip, at ``now``."""
 
@@ -114,6 +135,7 @@ class Standing:
     clocks: tuple[Running, ...] = ()
     """Those that may be extended and paused: only while the lead verifies."""
     paused: bool = False
+    turns: Turns = Turns()
     measures: tuple[Taken, ...] = ()
     """All that were ordered, from 核查中 on."""
 

@@ -7,6 +7,7 @@ never the text. Sentences to a reporter never say who else reported or when a vi
 from datetime import datetime
 
 from common.clock import show, show_last_day
+from common.plan import Turns
 from routing.rules.wording_letters import LETTER_EVENTS
 from routing.rules.words import ClockKind, Part, Stage, Verdict, label
 
@@ -39,6 +40,14 @@ TIMELINE: dict[str, str] = {
     "redone": "办公室要求进一步核查",
     "declined": "不予受理",
     "reinstated": "恢复受理",
+    "split": "您反映的几件事已分开办理，各有编号，见下面",
+    "unsplit": "几件事合在一起办理",
+    "withdrawn": "已按您的要求不再联系您，核查继续",
+    "objected": "您提出了异议",
+    "objection_granted": "异议有新的情况，已安排其他人员重新核查",
+    "objection_refused": "异议已审核，不重新核查，理由见下面",
+    "handed_over": "已移送纪检监察机关",
+    "archived": "线索已归档",
 }
 EVENTS: dict[str, str] = {
     **TIMELINE,
@@ -101,6 +110,22 @@ EVENTS: dict[str, str] = {
     "contact_opened": "查看联系方式",
     "alarmed": "呼叫值班人员",
     "acknowledged": "值班人员确认收到",
+    "split": "拆分",
+    "unsplit": "取消拆分",
+    "withdrawn": "举报人不再接受联系",
+    "objected": "举报人提出异议",
+    "objection_granted": "异议成立，由其他人员重新核查",
+    "objection_refused": "异议不成立，已说明理由",
+    "relapse_marked": "认定死灰复燃",
+    "relapsed": "又有举报：死灰复燃",
+    "officials_cleared": "核对后不涉及公职人员",
+    "handed_over": "移送纪检监察机关",
+    "probed": "有人打探举报人",
+    "troubled": "举报人反映受到打扰",
+    "untroubled": "举报人表示没有受到打扰",
+    "trouble_settled": "打扰、报复情况的处理",
+    "archived": "归档",
+    "archive_opened": "下载归档材料",
     "listing_offered": "列为名单候选",
     "listing_proposed": "名单：提出变动",
     "listing_published": "名单：公布",
@@ -265,3 +290,36 @@ def assist_answered_message(number: str, matter: str) -> str:
 def copy_to(post: str) -> str:
     """The last rung of a ladder names a person, by post."""
     return f"抄报：{post}。"
+
+
+def ways(turns: Turns) -> str:
+    """Where else a reporter can go; the law is named only where it is confirmed."""
+    told = (
+        way.text + (f"（{way.source.text}）" if way.source.confirmed else "") for way in turns.ways
+    )
+    return f"对结果还有意见的：{'；'.join(told)}。"
+
+
+def discipline(turns: Turns) -> str:
+    """To whoever accuses officials."""
+    return f"{turns.discipline.text}。"
+
+
+def objection_message(number: str, matter: str, due: datetime) -> str:
+    """To the office, when a reporter objects."""
+    return f"【异议】{number} {matter}：请审核有没有新的事实，期限 {show(due)}。"
+
+
+def relapse_message(number: str, matter: str, due: datetime) -> str:
+    """To whoever's turn it is, when something runs again."""
+    return f"【紧急·死灰复燃】{number} {matter}：办结后又开工，请立即处理，期限 {show(due)}。"
+
+
+def probe_message(number: str) -> str:
+    """To office and auditor: that it happened, not who asked."""
+    return f"【打探举报人】{number}：有人打听举报人，已登记，请在“打探记录”里查看处理。"
+
+
+def trouble_message(number: str, due: datetime) -> str:
+    """To the office, when a reporter says that he was troubled."""
+    return f"【紧急·打扰报复】{number}：举报人反映受到打扰或报复，请立即处理，期限 {show(due)}。"

@@ -16,10 +16,14 @@ class Stage(StrEnum):
     CLOSED = "closed"
     DECLINED = "declined"
     DUPLICATE = "duplicate"
+    SPLIT = "split"
+    ARCHIVED = "archived"
 
 
-ENDED = frozenset({Stage.CLOSED, Stage.DECLINED, Stage.DUPLICATE})
-"""Nothing is chased after these. The table's CHECK ``never_quiet`` names the same three."""
+ENDED = frozenset({Stage.CLOSED, Stage.DECLINED, Stage.DUPLICATE, Stage.SPLIT, Stage.ARCHIVED})
+"""Nothing is chased after these. The table's CHECK ``never_quiet`` names the same ones."""
+CHECKED = frozenset({Stage.CLOSED, Stage.ARCHIVED})
+"""Ended with an answer to what was reported."""
 OFFICES_TURN = frozenset({Stage.REGISTERED, Stage.NEEDS_INFO, Stage.IN_REVIEW, Stage.DUPLICATE})
 """The office has to act in these; in the others a unit."""
 
@@ -53,6 +57,16 @@ class Action(StrEnum):
     RECHECK = "recheck"
     ANSWER = "answer"
     WITHDRAW_MEASURE = "withdraw_measure"
+    # Turns a tip can take.
+    SPLIT = "split"
+    UNSPLIT = "unsplit"
+    DECIDE_OBJECTION = "decide_objection"
+    RELAPSE = "relapse"
+    SPLIT_OFF = "split_off"
+    CLEAR_OFFICIALS = "clear_officials"
+    HAND_OVER = "hand_over"
+    PROBE = "probe"
+    SETTLE_TROUBLE = "settle_trouble"
     GIVE = "give"
     EXAMINE = "examine"
     WAIVE = "waive"
@@ -71,12 +85,14 @@ class Role(StrEnum):
     OFFICE = "office"
     KEEPER = "keeper"
     ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
     REPORTER = "reporter"
     SYSTEM = "system"
 
 
 ACCOUNT_ROLES = (
     Role.HANDLER, Role.SIGNATORY, Role.DISTRICT, Role.PUBLISHER, Role.OFFICE, Role.KEEPER,
+    Role.AUDITOR,
     Role.ADMINISTRATOR,
 )  # fmt: skip
 UNIT_ROLES = frozenset({Role.HANDLER, Role.SIGNATORY, Role.DISTRICT, Role.PUBLISHER})
@@ -255,6 +271,12 @@ class Subject(StrEnum):
     """What has to be ordered after a recheck that failed."""
     KEEPER = "keeper"
     """A task of the identity keepers; its id is the task's."""
+    OBJECTION = "objection"
+    """The office's to decide whether an objection brings new facts."""
+    TROUBLE = "trouble"
+    """The office's to answer a reporter who was troubled."""
+    LOOKBACK = "lookback"
+    """A drawn tip to be looked at again; its id is the draw's."""
     LISTING = "listing"
     """An entry of the yellow or red list that waits for its department."""
     SEAT_TO_SIGN = "seat_to_sign"
@@ -271,7 +293,12 @@ class Subject(StrEnum):
         return self in OUTLIVING
 
 
-OUTLIVING = frozenset({Subject.OUTSIDE, Subject.KEEPER, Subject.LISTING})
+OUTLIVING = frozenset(
+    {
+        Subject.OUTSIDE, Subject.KEEPER, Subject.OBJECTION, Subject.TROUBLE, Subject.LOOKBACK,
+        Subject.LISTING,
+    }
+)  # fmt: skip
 
 
 class Errand(StrEnum):
@@ -321,6 +348,8 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Stage.CLOSED, "已办结"),
     (Stage.DECLINED, "不予受理"),
     (Stage.DUPLICATE, "并案"),
+    (Stage.SPLIT, "已拆分"),
+    (Stage.ARCHIVED, "已归档"),
     (Action.ASSIGN, "交办"),
     (Action.RECALL, "撤回交办"),
     (Action.SUMMARISE, "审定摘要"),
@@ -347,6 +376,15 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Action.RECHECK, "复核处置"),
     (Action.ANSWER, "答复协查"),
     (Action.WITHDRAW_MEASURE, "撤销处置"),
+    (Action.SPLIT, "拆分"),
+    (Action.UNSPLIT, "取消拆分"),
+    (Action.DECIDE_OBJECTION, "审核异议"),
+    (Action.RELAPSE, "认定死灰复燃"),
+    (Action.SPLIT_OFF, "拆出涉公职人员部分"),
+    (Action.CLEAR_OFFICIALS, "不涉及公职人员"),
+    (Action.HAND_OVER, "移送纪检监察"),
+    (Action.PROBE, "登记打探"),
+    (Action.SETTLE_TROUBLE, "登记处理情况"),
     (Action.GIVE, "交承办单位"),
     (Action.EXAMINE, "审核承办报告"),
     (Action.WAIVE, "免办"),
@@ -359,6 +397,7 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Role.OFFICE, "办公室"),
     (Role.KEEPER, "保密专员"),
     (Role.ADMINISTRATOR, "系统管理员"),
+    (Role.AUDITOR, "审计"),
     (Role.REPORTER, "举报人"),
     (Role.SYSTEM, "系统"),
     (Mode.ANONYMOUS, "不留姓名电话"),
@@ -421,6 +460,9 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Told.TOLD, "已告知"),
     (Told.UNREACHABLE, "无法联系"),
     (Told.REFUSED, "对方拒绝"),
+    (Subject.OBJECTION, "请审核举报人的异议"),
+    (Subject.TROUBLE, "请处理举报人反映的打扰、报复"),
+    (Subject.LOOKBACK, "请完成回头看复查"),
     (Subject.LISTING, "研究、答复名单事项"),
     (Subject.SEAT_TO_SIGN, "请签收"),
     (Subject.SEAT_WORKING, "请核查并报告"),

@@ -13,22 +13,17 @@ from routing.rules.words import CHAIN, LEADING, WITHOUT_STEPS, Action, Duty, Par
 
 
 def stage_of(
-    seats: tuple[Seat, ...], *, declined: bool, closed: bool, awaiting: bool, linked: bool = False,
-    enforcing: bool = False,
-) -> Stage:  # fmt: skip
-    """The stage that follows from the decisions on the tip and from its units' duties;
-    ``enforcing``: measures are under way, so what was signed cannot be struck off yet.
+    seats: tuple[Seat, ...], *, ended: Stage | None, awaiting: bool, enforcing: bool = False
+) -> Stage:
+    """The stage that follows from the decisions on the tip and from its units' duties.
 
-
-    While a district is at work the lead's findings are not the last word, wherever it is.
-    A linked tip's assignments rest as they are, and hold again once it is unlinked.
+    ``ended``: what a decision on the tip itself made of it (closed, declined, linked, split,
+    archived); its assignments rest as they are, and hold again once that is taken back.
+    ``enforcing``: measures are under way, so what was signed cannot be struck off yet. While a
+    district is at work the lead's findings are not the last word, wherever it is.
     """
-    if linked:
-        return Stage.DUPLICATE
-    if declined:
-        return Stage.DECLINED
-    if closed:
-        return Stage.CLOSED
+    if ended:
+        return ended
     lead = next((s for s in seats if s.part in LEADING and s.duty is not Duty.RETURNED), None)
     if lead is None:
         return Stage.NEEDS_INFO if awaiting else Stage.REGISTERED

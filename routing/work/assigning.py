@@ -8,7 +8,7 @@ from common.clock import local_date
 from common.errors import Invalid
 from db.tables import Assignment
 from routing.rules import wording
-from routing.rules.assigning import Placement, placements, straight_to
+from routing.rules.assigning import Placement, placements, straight_to, without
 from routing.rules.words import LEADING, Audience, Duty, Part
 from routing.work import alarms, corrections, seating
 from routing.work.case import Case, seat_of
@@ -36,6 +36,10 @@ def assign(case: Case, order: Order) -> None:
     """
     tip = case.tip
     units = _units(case, order)
+    if tip.excluded_unit:
+        units = without(units, tip.excluded_unit)
+        if not units:
+            raise Invalid("这项任务的责任单位都要回避，请改交其他任务或单位。")
     given = [seat(case, placed) for placed in units]
     for own in given:
         own.joint = order.joint and own.role == Part.SUPPORT

@@ -8,6 +8,7 @@ without a row (swept later), never a row without a file.
 
 import io
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -157,6 +158,14 @@ def add_rows(
                 visit_id=visit_id,
             )
         )
+
+
+def copied(
+    session: Session, desk: Desk, tip: Tip, ids: Sequence[str], envelope: Envelope
+) -> tuple[StoredFile, ...]:
+    """Photos of a tip under the key of another one; their rows are still to be added."""
+    found = (read(session, desk, tip, photo) for photo in dict.fromkeys(ids))
+    return store(desk, envelope, tuple(PreparedFile(kind, data) for kind, data in found))
 
 
 def read(

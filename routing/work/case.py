@@ -31,14 +31,14 @@ from routing.rules.words import (
     Stage,
 )
 from routing.rules.workflow import stage_of
-from routing.work import assessments, resting
-from routing.work.clocks import Visit, stretch_of
+from routing.work import assessments, resting, turning
+from routing.work.clocks import Visit, sooner, stretch_of
 from routing.work.desk import Desk
 from routing.work.envelope import Envelope, envelope_of
 from triage import Assessment
 
 SYSTEM = Actor("system", Role.SYSTEM)
-RESTED = frozenset({Stage.DECLINED, Stage.DUPLICATE})
+RESTED = frozenset({Stage.DECLINED, Stage.DUPLICATE, Stage.SPLIT})
 """Ends that can be taken back: the tip is then where it was."""
 MEASURED = frozenset({Stage.VERIFYING, Stage.REPORTED, Stage.ENFORCING, Stage.IN_REVIEW})
 """Where a tip may have measures that matter for what comes next."""
@@ -148,6 +148,7 @@ class Case:
             paused=self.tip.paused_until is not None,
             measures=self.taken() if self.stage in MEASURED else (),
             nobody_reported=self.tip.kind in NOBODY_REPORTED,
+            turns=turning.turns_of(self.session, self.tip),
         )
 
     def _must_check(self) -> bool:
@@ -163,10 +164,8 @@ class Case:
         seats, tip = self.seats(), self.tip
         stage = stage_of(
             seats,
-            declined=tip.declined,
-            closed=tip.closed_at is not None,
+            ended=turning.ended(tip),
             awaiting=tip.awaiting_reporter,
-            linked=tip.parent is not None,
             enforcing=self._enforcing(seats),
         )
         if stage == tip.stage:
@@ -304,7 +303,7 @@ def stage_clock(desk: Desk, tip: Tip, lead: str | None) -> Clock:
     """The clock of the stage in which the tip is, ``lead`` being its leading unit."""
     day = local_date(tip.received_at)
     terms = desk.plan.deadlines.of(tip.kind)
-    return deadlines.clock_for(terms, tip.stage, tip.task, lead, day)
+    return sooner(desk, tip, deadlines.clock_for(terms, tip.stage, tip.task, lead, day))
 
 
 def course_of(desk: Desk, tip: Tip, due: datetime) -> chase.Course:
@@ -353,7 +352,9 @@ def taken_of(row: Measure) -> Taken:
 
 
 def matter_of(desk: Desk, tip: Tip) -> str:
-    """See ``Case.matter``."""
+    """See ``Case.matter``. Of an accusation of officials nothing is told."""
+    if tip.restricted:
+        return "指定人员办理的线索"
     task = tip.task or tip.candidate
     title = desk.plan.task(task).title if task else "待研判线索"
     return f"{title}（{tip.district}）" if tip.district else title

@@ -43,6 +43,7 @@ from routing.work.desk import Desk
 from routing.work.handling import Handling, handling
 from routing.work.relations import Relations, relations
 from routing.work.seats import SeatView
+from routing.work.taken import TurnsView, taken
 from triage import Assessment
 
 OPEN = tuple(stage for stage in Stage if stage not in ENDED)
@@ -71,6 +72,10 @@ class InboxItem:
     """An extension waits for its decision."""
     duty: Duty | None
     """The state of the reader's own unit's assignment."""
+    relapse: bool
+    """死灰复燃: urgent."""
+    objecting: bool
+    """An objection waits for its decision."""
     own_due_at: datetime | None
     """When its own step is due, where the unit does not lead."""
     own_overdue: bool
@@ -141,6 +146,7 @@ class CaseView:
     """Measures, visits, proofs and figures, as far as they are this officer's to see."""
     staged_at: datetime | None
     """阶段性办结."""
+    taken: TurnsView
 
 
 @dataclass(frozen=True)
@@ -165,17 +171,20 @@ def inbox(session: Session, desk: Desk, actor: Actor, now: datetime, wanted: Wan
         actor.unit,
         wanted.stages,
         _decode(wanted.cursor),
-        search=wanted.search,
-        size=wanted.size,
+        tips.Wanted(wanted.search, wanted.size, actor.discipline),
     )
     duties, due = _own_duties(session, actor, found), _own_due(session, actor, found)
     more = len(found) == wanted.size
     return Inbox(
         items=tuple(_item(desk, tip, duties.get(tip.id), due.get(tip.id), now) for tip in found),
         cursor=_encode(found[-1]) if more else None,
-        counts={Stage(k): n for k, n in tips.count_by_stage(session, actor.unit).items()},
-        overdue=tips.count_overdue(session, actor.unit, now),
+        counts={Stage(k): n for k, n in _counts(session, actor).items()},
+        overdue=tips.count_overdue(session, actor.unit, now, named=actor.discipline),
     )
+
+
+def _counts(session: Session, actor: Actor) -> dict[str, int]:
+    return tips.count_by_stage(session, actor.unit, named=actor.discipline)
 
 
 def _own_duties(session: Session, actor: Actor, found: list[Tip]) -> dict[str, Duty]:
@@ -213,6 +222,8 @@ def _item(
         paused=tip.paused_until is not None,
         extending=is_extending(tip),
         duty=duty,
+        relapse=tip.relapse_of is not None,
+        objecting=tip.objection_waits,
         own_due_at=own_due,
         own_overdue=own_due is not None and own_due < now,
     )
@@ -297,6 +308,7 @@ def show(case: Case) -> CaseView:
         relations=relations(case, actions),
         handling=handling(case),
         staged_at=tip.staged_at,
+        taken=taken(case, actions),
     )
 
 
@@ -374,12 +386,17 @@ def _facts(case: Case, codes: dict[str, Any]) -> list[str]:
     facts += _clock_facts(codes)
     facts += _measure_facts(codes)
     facts += _telling_facts(codes)
+    if case.actor.role is Role.OFFICE:
+        facts += [f"{name} {codes[key]}" for key, name in OTHERS if codes.get(key)]
+        facts += codes.get("parts", [])
     facts += _letter_facts(codes)
-    if codes.get("to") and case.actor.role is Role.OFFICE:
-        facts.append(f"并入 {codes['to']}")
     if codes.get("late"):
         facts.append("超过退回期限")
     return facts
+
+
+OTHERS = (("to", "并入"), ("split_of", "拆自"), ("of", "原线索"), ("by", "新线索"))
+"""Codes that hold the number of another tip."""
 
 
 def _letter_facts(codes: dict[str, Any]) -> list[str]:

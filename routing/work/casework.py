@@ -13,11 +13,20 @@ from routing.rules import workflow
 from routing.rules.standing import Actor
 from routing.rules.words import Action, Role
 from routing.work import commands as c
-from routing.work import enterprises, extensions, links, pauses
+from routing.work import (
+    enterprises,
+    extensions,
+    links,
+    objections,
+    pauses,
+    relapses,
+    splitting,
+)
 from routing.work import (
     telling as reporters,
 )
 from routing.work.acts import (
+    aside,
     assigning,
     chain,
     closing,
@@ -60,9 +69,12 @@ def _found(tip: Tip | None) -> Tip:
 
 
 def _seen_by(case: Case) -> Case:
-    """The office sees every tip, a unit those assigned to it, administrators and keepers none."""
+    """The office sees every tip, a unit those assigned to it, administrators and keepers none;
+    what accuses officials is there for named officers alone."""
     unit, role = case.actor.unit, case.actor.role
-    if role is Role.OFFICE or any(seat.unit == unit for seat in case.seats()):
+    if case.tip.restricted and not case.actor.discipline:
+        raise NoSuchCase
+    if role is Role.OFFICE or any(unit and seat.unit == unit for seat in case.seats()):
         return case
     raise NoSuchCase
 
@@ -108,6 +120,16 @@ DOERS: dict[Action, Callable[[Case, Any], None]] = {
     Action.RECHECK: rechecking.recheck,
     Action.ANSWER: rechecking.answer,
     Action.WITHDRAW_MEASURE: rechecking.withdraw,
+    # Turns a tip can take.
+    Action.SPLIT: splitting.split,
+    Action.UNSPLIT: splitting.unsplit,
+    Action.DECIDE_OBJECTION: objections.decide,
+    Action.RELAPSE: relapses.mark,
+    Action.SPLIT_OFF: splitting.split_off,
+    Action.CLEAR_OFFICIALS: splitting.clear_officials,
+    Action.HAND_OVER: aside.hand_over,
+    Action.PROBE: aside.probe,
+    Action.SETTLE_TROUBLE: aside.settle_trouble,
     Action.GIVE: chain.give,
     Action.EXAMINE: chain.examine,
     Action.WAIVE: units.waive,

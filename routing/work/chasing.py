@@ -11,7 +11,7 @@ from db.due import waiting
 from routing.rules import chase, wording, wording_letters
 from routing.rules.chase import Step
 from routing.rules.words import Audience, Stage
-from routing.work import drafting, pauses, resting, vacancies
+from routing.work import archiving, drafting, pauses, resting, vacancies
 from routing.work.alarms import ring_batch
 from routing.work.arrangements import SETTLED_AFTER, settle
 from routing.work.case import SYSTEM, Case, cases_of, course_of
@@ -38,7 +38,7 @@ def sweep(desk: Desk, now: datetime) -> int:
     if found.calendar:
         settle(desk, now)
     moved = 0
-    shares = (sweep_batch, remind_batch, remind_letters, ring_batch)
+    shares = (sweep_batch, remind_batch, remind_letters, ring_batch, archiving.archive_batch)
     for share in shares if found.anything else ():
         while batch := desk.database.write(partial(share, desk=desk, now=now)):
             moved += batch

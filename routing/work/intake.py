@@ -20,7 +20,16 @@ from routing.rules.standing import Actor
 from routing.rules.summary import draft_summary
 from routing.rules.texts import optional, required
 from routing.rules.words import NOBODY_REPORTED, Audience, Kind, Mode, Role, Stage
-from routing.work import alarms, assessments, attachments, duplicates, outside, repeats, telling
+from routing.work import (
+    alarms,
+    assessments,
+    attachments,
+    duplicates,
+    outside,
+    relapses,
+    repeats,
+    telling,
+)
 from routing.work.assessments import Stated
 from routing.work.assigning import Order, assign
 from routing.work.attachments import PreparedFile, StoredFile
@@ -69,6 +78,8 @@ class Draft:
     seen_at: str | None = None
     source: str | None = None
     files: tuple[PreparedFile, ...] = ()
+    relapse_of: str | None = None
+    """The id of the closed tip about what runs again (``work.relapses``)."""
     entry: Entry | None = None
     """None where the reporter wrote himself."""
 
@@ -183,6 +194,8 @@ def _body(draft: Draft) -> list[str]:
     """What makes two requests the same: every field, and the photos' bytes."""
     fields = asdict(replace(draft, files=(), entry=None))
     del fields["channel"], fields["request_id"], fields["files"], fields["entry"]
+    if draft.relapse_of is None:
+        del fields["relapse_of"]
     photos = [file.data.hex() for file in draft.files]
     return [json.dumps(fields, ensure_ascii=False, sort_keys=True), *photos, *_entered(draft)]
 
@@ -202,8 +215,9 @@ def store(session: Session, desk: Desk, prepared: Prepared, now: datetime) -> Re
         if known.body_digest != prepared.body_digest:
             raise RequestReused("这个请求编号已经用于另一条内容，请换一个编号再提交。")
         return _same_again(session, known, prepared.code)
-    tip = _new_tip(session, desk, prepared, now)
-    draft = prepared.draft
+    day, draft = receipts.series_day(now), prepared.draft
+    number = receipts.tip_number(desk.plan.number_prefix, day, tips.take_number(session, day))
+    tip = new_tip(session, desk, prepared, number, now)
     case = Case(session, desk, tip, draft.author, now)
     case.enter(Stage.REGISTERED, None)
     session.add(tip)
@@ -211,6 +225,22 @@ def store(session: Session, desk: Desk, prepared: Prepared, now: datetime) -> Re
     _seal_identity(session, tip, draft)
     duplicates.index(session, tip, prepared.features)
     attachments.add_rows(session, tip, prepared.stored, case.actor.id, now)
+    record_registered(case)
+    if tip.relapse_of:
+        relapses.told_by_reporter(case)
+    if draft.entry:
+        outside.begin(case, draft.entry.number, draft.entry.due)
+        telling.registered(case)
+    by_system = replace(case, actor=SYSTEM)
+    alarms.taken_in(by_system)
+    if not repeats.link_repeat(by_system, draft.phone):
+        assign_or_queue(by_system, prepared.assessment)
+    return _receipt(tip, prepared.code, case.stage, tip.due_at)
+
+
+def record_registered(case: Case, **more: object) -> None:
+    """The first event of a tip: what figures and readers of the record start from."""
+    tip = case.tip
     codes = {
         "mode": tip.mode,
         "channel": tip.channel,
@@ -219,22 +249,14 @@ def store(session: Session, desk: Desk, prepared: Prepared, now: datetime) -> Re
         "kind": tip.kind,
         "district": tip.district,
         "overall_due_at": tip.overall_due_at.isoformat(),
+        **more,
     }
     case.record("registered", audience=Audience.REPORTER, codes=codes)
-    if draft.entry:
-        outside.begin(case, draft.entry.number, draft.entry.due)
-        telling.registered(case)
-    by_system = replace(case, actor=SYSTEM)
-    alarms.taken_in(by_system)
-    if not repeats.link_repeat(by_system, draft.phone):
-        _assign_or_queue(by_system, prepared.assessment)
-    return _receipt(tip, prepared.code, case.stage, tip.due_at)
 
 
-def _new_tip(session: Session, desk: Desk, prepared: Prepared, now: datetime) -> Tip:
+def new_tip(session: Session, desk: Desk, prepared: Prepared, number: str, now: datetime) -> Tip:
+    """The row of a tip, not added yet and in no stage."""
     draft, found, envelope = prepared.draft, prepared.assessment, prepared.envelope
-    day = receipts.series_day(now)
-    number = receipts.tip_number(desk.plan.number_prefix, day, tips.take_number(session, day))
     details = {key: getattr(draft, key) for key in ("enterprise", "address", "seen_at", "source")}
     nobody = draft.kind in NOBODY_REPORTED
     drafted = draft_summary(desk.plan, found, draft.seen_at, draft.address)
@@ -259,6 +281,7 @@ def _new_tip(session: Session, desk: Desk, prepared: Prepared, now: datetime) ->
         danger=found.danger,
         officials=found.officials,
         summary_approved=nobody or not found.hints,
+        relapse_of=draft.relapse_of,
         request_hash=prepared.request_hash,
         body_digest=prepared.body_digest,
         code_hash=code_hash(desk, prepared.code or secrets.token_hex()),
@@ -286,7 +309,8 @@ def _seal_identity(session: Session, tip: Tip, draft: Draft) -> None:
     session.add(Identity(tip_id=tip.id, keeper_key_id=key.id, sealed=sealed))
 
 
-def _assign_or_queue(case: Case, found: Assessment) -> None:
+def assign_or_queue(case: Case, found: Assessment) -> None:
+    """To its units where triage is sure of it, otherwise into the office's queue."""
     tip, rules = case.tip, case.desk.settings.assign
     straight = case.desk.plan.kind(tip.kind)
     if straight and tip.district and not tip.officials:

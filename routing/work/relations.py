@@ -75,7 +75,7 @@ def _root(case: Case, suggestion: Suggestion) -> Tip | None:
 
 
 def _takes(tip: Tip) -> bool:
-    return tip.stage not in ENDED and not tip.officials
+    return tip.stage not in ENDED and not tip.officials and not tip.restricted
 
 
 def related(desk: Desk, tip: Tip, reason: str = "") -> Related:

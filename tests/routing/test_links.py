@@ -278,8 +278,8 @@ def test_the_inbox_counts_linked_tips_among_the_ended(office: Office) -> None:
         found = cases.inbox(session, office.desk, OFFICE, office.clock(), cases.Wanted())
     assert [item.number for item in found.items] == [parent.number]
     assert found.counts[Stage.DUPLICATE] == 1
-    assert office.case(child.number).actions == ("unlink",)
-    assert office.case(child.number, office.lead(child.number)).actions == ()
+    assert office.case(child.number).actions == ("unlink", "probe")
+    assert office.case(child.number, office.lead(child.number)).actions == ("probe",)
 
 
 def test_only_the_office_links(office: Office) -> None:

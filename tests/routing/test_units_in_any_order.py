@@ -26,7 +26,7 @@ from routing.rules.calendar import WorkCalendar
 from routing.rules.standing import Actor, Seat
 from routing.rules.words import CHAIN, ENDED_DUTIES, Action, Duty, Part, Role, Stage, Subject
 from routing.rules.workflow import stage_of
-from routing.work import chasing, ledger
+from routing.work import chasing, ledger, turning
 from routing.work.case import seats_of
 from routing.work.cases import CaseView
 from routing.work.casework import NoSuchCase
@@ -168,9 +168,9 @@ class Units(RuleBasedStateMachine):
         if not self.number:
             return
         tip, seats = self.office.tip(self.number), self.seats()
-        facts = {"declined": tip.declined, "closed": tip.closed_at is not None}
-        waits, linked = tip.awaiting_reporter, tip.parent is not None
-        assert tip.stage == stage_of(seats, **facts, awaiting=waits, linked=linked)
+        assert tip.stage == stage_of(
+            seats, ended=turning.ended(tip), awaiting=tip.awaiting_reporter
+        )
         if tip.stage in (Stage.REPORTED, Stage.IN_REVIEW):
             assert not any(seat.open for seat in seats if seat.part in CHAIN)
         if tip.stage == Stage.CLOSED:

@@ -10,13 +10,14 @@ from routing.rules.refusals import (
     ending,
     findings,
     measures,
+    turns,
     units,
 )
 from routing.rules.refusals.rule import Rule
 from routing.rules.standing import Actor, Standing
 from routing.rules.words import Action
 
-SUBJECTS = (assigning, clocks, findings, units, ending, measures, closing)
+SUBJECTS = (assigning, clocks, findings, units, turns, ending, measures, closing)
 RULES: dict[Action, tuple[Rule, ...]] = {
     action: tuple(rule for subject in SUBJECTS for rule in subject.RULES.get(action, ()))
     for action in Action

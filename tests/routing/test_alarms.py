@@ -168,6 +168,9 @@ def test_who_is_away_is_passed_over_for_his_deputy(office: Office) -> None:
     leave(office, three, three)
     later(office, ANSWER)
     assert called(office) == [(None, "二"), (None, None)]
+    leave(office, two, two)
+    office.report(FIRE + "快来人。")
+    assert called(office) == [(None, "二"), (None, None)]
 
 
 def test_after_midnight_the_next_days_list_is_called(office: Office, clock: FrozenClock) -> None:

@@ -14,7 +14,10 @@ class LogSender:
     """Writes that a message went out, for those who run the system: never its words."""
 
     async def send(self, message: Outgoing) -> None:
-        logger().info("message", kind=message.kind, role=message.role, unit=message.unit)
+        logger().info(
+            "message", kind=message.kind, role=message.role, unit=message.unit,
+            promises=len(message.parts) or 1,
+        )  # fmt: skip
 
 
 class PageSender:

@@ -89,6 +89,7 @@ def test_every_json_route_of_the_contract_is_described_and_nothing_else(
         "GET /api/v1/cases",
         "GET /api/v1/cases/{number}",
         "POST /api/v1/cases/{number}/actions",
+        "POST /api/v1/cases/{number}/acknowledge",
         "GET /api/v1/cases/{number}/photos/{photo_id}",
     }
 

@@ -34,7 +34,7 @@ def rows(desk: Desk, table: type) -> list:  # type: ignore[type-arg]
 def test_one_button_stops_the_calls_on_every_page_it_stands_on(
     enter: Enter, office: Office, desk: Desk
 ) -> None:
-    number = office.assigned(FIRE, "1").number
+    number = office.assigned(FIRE, "1", alone=False).number
     browser = enter(Role.HANDLER, UNIT)
     for page in ("/staff", "/staff/duty", f"/staff/cases/{number}"):
         html = browser.get(page).text
@@ -52,7 +52,7 @@ def test_one_button_stops_the_calls_on_every_page_it_stands_on(
 def test_the_office_sees_whose_call_is_open_and_answers_only_its_own(
     enter: Enter, office: Office
 ) -> None:
-    office.assigned(FIRE, "1")
+    office.assigned(FIRE, "1", alone=False)
     html = enter(Role.OFFICE).get("/staff").text
     assert "东湖区值班" in html
     assert "市环保局/一科值班" in html
@@ -60,7 +60,7 @@ def test_the_office_sees_whose_call_is_open_and_answers_only_its_own(
 
 
 def test_who_has_no_part_finds_no_call(enter: Enter, hire: Hire, office: Office) -> None:
-    number = office.assigned(FIRE, "1").number
+    number = office.assigned(FIRE, "1", alone=False).number
     elsewhere: Program = hire(Role.DISTRICT, "西岭县")
     refused(elsewhere.client.post(
         f"/api/v1/cases/{number}/acknowledge", headers=elsewhere.headers
@@ -71,7 +71,7 @@ def test_who_has_no_part_finds_no_call(enter: Enter, hire: Hire, office: Office)
 
 
 def test_programs_acknowledge_as_well(hire: Hire, office: Office) -> None:
-    number = office.assigned(FIRE, "1").number
+    number = office.assigned(FIRE, "1", alone=False).number
     handler: Program = hire(Role.HANDLER, UNIT)
     path = f"/api/v1/cases/{number}/acknowledge"
     answer = handler.client.post(path, headers=handler.headers)
@@ -163,7 +163,7 @@ def test_leave_is_recorded_with_a_deputy_and_ended(enter: Enter, hire: Hire, des
 def test_the_case_page_says_that_everybody_is_away(
     enter: Enter, hire: Hire, office: Office, desk: Desk
 ) -> None:
-    number = office.assigned(BOILER, "1").number
+    number = office.assigned(BOILER, "1", alone=False).number
     hire(Role.HANDLER, UNIT)
     (handler,) = usernames(desk, Role.HANDLER, UNIT)
     browser = enter(Role.ADMINISTRATOR)

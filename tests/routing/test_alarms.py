@@ -125,7 +125,7 @@ def test_when_it_is_assigned_lead_and_district_are_called_each_by_itself(office:
     enter(office, None, *daily("值"))
     enter(office, UNIT, *daily("处甲", "处乙"))
     enter(office, "东湖区", *daily("区甲", "区乙"))
-    number = office.assigned(FIRE, "1").number
+    number = office.assigned(FIRE, "1", alone=False).number
     first = [(None, "值"), ("东湖区", "区甲"), (UNIT, "处甲")]
     assert Counter(called(office)) == Counter(first)
     with office.desk.database.read() as session:
@@ -136,7 +136,7 @@ def test_when_it_is_assigned_lead_and_district_are_called_each_by_itself(office:
 
 
 def test_signing_for_it_is_an_answer_and_so_is_assigning_it(office: Office) -> None:
-    number = office.assigned(FIRE, "1").number
+    number = office.assigned(FIRE, "1", alone=False).number
     handler = office.lead(number)
     assert {each.unit for each in ringing(office, OFFICE)} == {UNIT, "东湖区"}
     assert [each.unit for each in ringing(office, handler)] == [UNIT]

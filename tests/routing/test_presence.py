@@ -174,7 +174,7 @@ def test_leave_that_cannot_be_is_refused(office: Office) -> None:
 
 def test_the_office_is_told_once_a_day_where_nobody_has_an_account(office: Office) -> None:
     hire(office, "丁", Role.DISTRICT, "东湖区")
-    number = office.assigned(BOILER, "1").number
+    number = office.assigned(BOILER, "1", alone=False).number
     for hours in (0, 1, 2, 24):
         office.clock.advance(hours=hours)  # type: ignore[attr-defined]
         chasing.sweep(office.desk, office.clock())
@@ -189,7 +189,7 @@ def test_the_office_is_told_once_a_day_where_nobody_has_an_account(office: Offic
 
 
 def test_it_is_on_the_offices_page_until_somebody_has_one(office: Office) -> None:
-    office.assigned(BOILER, "1")
+    office.assigned(BOILER, "1", alone=False)
 
     def shown() -> str:
         with office.desk.database.read() as session:
@@ -206,7 +206,7 @@ def test_it_is_on_the_offices_page_until_somebody_has_one(office: Office) -> Non
 
 
 def test_at_night_nobody_is_looked_for(office: Office) -> None:
-    office.assigned(BOILER, "1")
+    office.assigned(BOILER, "1", alone=False)
     office.clock.advance(hours=12)  # type: ignore[attr-defined]
     chasing.sweep(office.desk, office.clock())
     with office.desk.database.read() as session:

@@ -21,7 +21,7 @@ from routing.work.removals import check_numbers
 from routing.work.sealing import as_rule, seals_of
 
 TIPS, SEALS = 1_000, 200
-"""How many are looked at between two places."""
+"""How many are looked at between two places at most."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def walk(session: Session, start: Place, batch: int = TIPS) -> Iterator[Place]:
     for reached in _tips(session, start, batch):
         yield (place := reached)
     check_numbers(session)
-    yield from _seals(session, place)
+    yield from _seals(session, place, min(batch, SEALS))
     if stray := seals.stray(session):
         number, seq = stray
         raise flaws.of_tip(number or "（已删除）", seq, flaws.STRAY)
@@ -99,10 +99,10 @@ def _batch(session: Session, heads: list[record.Head], after: str, upto: str | N
     return events
 
 
-def _seals(session: Session, place: Place) -> Iterator[Place]:
+def _seals(session: Session, place: Place, batch: int) -> Iterator[Place]:
     """Every seal: chained to the one before, its root that of its events."""
     before = _before(session, place.seal)
-    while rows := seals.after(session, place.seal, SEALS):
+    while rows := seals.after(session, place.seal, batch):
         found = [as_rule(row) for row in rows]
         for seal in found:
             _check_link(seal, before)

@@ -11,7 +11,7 @@ from common.errors import Invalid
 from db.engine import Database
 from db.tables import Event, NumberSeries, Seal, Tip
 from routing.rules.flaws import Flawed
-from routing.rules.seals import read_lines
+from routing.rules.seals import read_lines, seal_hash
 from routing.work import ledger
 from routing.work.ledger import Place
 from routing.work.sealing import seal_all
@@ -51,7 +51,7 @@ def record(database: Database) -> Database:
 def found(database: Database, exported: Iterable[str] = ()) -> str:
     try:
         with database.snapshot() as session:
-            for _ in ledger.walk(session, Place(), batch=7):
+            for _ in ledger.walk(session, Place(), batch=4):
                 pass
             ledger.compare(session, read_lines(exported))
     except Flawed as flawed:
@@ -150,6 +150,16 @@ def test_seals_that_were_touched(record: Database, statement: str, sentence: str
     assert re.match(sentence, found(record))
 
 
+def test_a_seal_made_anew_alone_breaks_the_next_one(record: Database) -> None:
+    def make_anew(session: Session) -> None:
+        row = session.get_one(Seal, 2)
+        row.at += timedelta(days=1)
+        row.hash = seal_hash(row.before, row.number, row.at, row.events, row.root)
+
+    record.write(make_anew)
+    assert re.match("第 3 号封存（.*）不符：封存记录被改动", found(record))
+
+
 def test_the_newest_seals_removed_whole_are_missed_by_the_export(record: Database) -> None:
     exported = export_of(record)
 
@@ -187,22 +197,22 @@ def test_an_older_export_or_a_part_of_one_is_enough(record: Database) -> None:
 
 def test_a_run_that_was_broken_off_goes_on_where_it_was(record: Database) -> None:
     with record.snapshot() as session:
-        whole = list(ledger.walk(session, Place(), batch=9))
+        whole = list(ledger.walk(session, Place(), batch=4))
         assert (whole[-1].events, whole[-1].sealed) == (EVENTS, EVENTS)
         for place in whole[:-1]:
-            assert list(ledger.walk(session, place, batch=9))[-1] == whole[-1]
+            assert list(ledger.walk(session, place, batch=4))[-1] == whole[-1]
 
 
 def test_going_on_does_not_look_at_what_was_checked(record: Database) -> None:
     with record.snapshot() as session:
-        first = next(iter(ledger.walk(session, Place(), batch=9)))
+        first = next(iter(ledger.walk(session, Place(), batch=4)))
         checked = session.exec(select(Tip.id).where(Tip.id <= first.tip)).all()
     record.write(
         lambda session: do(session, "UPDATE event SET actor = 'x' WHERE tip_id = :t", t=checked[0])
     )
     assert found(record) != "nothing"
     with record.snapshot() as session:
-        assert list(ledger.walk(session, first, batch=9))[-1].events == EVENTS
+        assert list(ledger.walk(session, first, batch=4))[-1].events == EVENTS
 
 
 def test_the_seals_of_a_record_are_linked(record: Database) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select, update
 
 from api.compose import open_calendars
 from bot.senders import senders
@@ -73,6 +73,12 @@ def office_of(database: Database, settings: Settings, plan: Plan, triage: Triage
     for _ in range(TIPS):
         office.assigned(BOILER, "1")
     return office
+
+
+def in_the_morning(database: Database) -> None:
+    """Reminders wait for the next opening; these tests run at any hour."""
+    fresh = update(OutboxMessage).where(col(OutboxMessage.attempts) == 0)
+    database.write(lambda session: session.exec(fresh.values(next_attempt_at=utc_now())))
 
 
 def recorded(database: Database) -> tuple[Counter[Any], Counter[Any], int]:
@@ -148,6 +154,7 @@ def test_two_processes_record_promise_and_deliver_everything_once(
     assert sum(moved) == TIPS
     assert recorded(shared) == alone
 
+    in_the_morning(shared)
     with ExitStack() as running:
         workers = [command("worker", desk, log) for log in logs]
         for worker in workers:
@@ -189,6 +196,7 @@ def test_threads_of_one_process_do_everything_once(
 
     def work() -> None:
         moved.append(chasing.sweep(office.desk, now))
+        in_the_morning(database)
         channels = senders(utc_now)
         delivered.append(asyncio.run(deliver_due(office.desk, channels, utc_now)))
 

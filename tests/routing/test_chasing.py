@@ -173,7 +173,7 @@ def test_who_was_waited_for_in_an_outage_still_has_every_rung_recorded(office: O
     office.clock.advance(days=20)  # type: ignore[attr-defined]
     chasing.sweep(office.desk, office.clock())
     missed = [rung for rung in rungs(office.desk) if rung.visit == visit]
-    assert [(rung.rung, rung.sent) for rung in missed] == [("remind", False)]
+    assert [(rung.rung, rung.sent) for rung in missed] == [("office-remind", False)]
 
 
 def test_what_fell_just_before_a_link_is_recorded_as_soon_as_it_is_undone(office: Office) -> None:

@@ -54,16 +54,16 @@ def _promises(session: Session, world: World, looks: dict[str, Look], now: datet
             world.figures.fault(f"{card.number}: promised for {message.next_attempt_at}")
 
 
-def whole(session: Session, world: World) -> None:
-    """Every row against every card. Sets what is counted of the whole anew."""
+def whole(session: Session, world: World, swept: datetime) -> None:
+    """Every row against every card, after the last sweep. Sets what is counted anew."""
     figures, cards = world.figures, world.paper.cards
     figures.tips, figures.due = len(cards), world.paper.due
     _compare_tips(session, world)
     lost_rungs = _compare_rungs(session, world)
     lost_promises = _compare_promises(session, world)
     figures.lost = lost_rungs + lost_promises
-    _check_timers(session, world)
-    figures.miss("a pause that does not end", rows.overdue_pauses(session, world.true.now))
+    _check_timers(session, world, swept)
+    figures.miss("a pause that does not end", rows.overdue_pauses(session, swept))
     figures.miss("an extension given twice", rows.extended_twice(session))
     if fault := ledger.verify(session).fault:
         figures.fault(f"ledger: {fault}")
@@ -98,9 +98,9 @@ def _compare_rungs(session: Session, world: World) -> int:
     return figures.due - figures.recorded
 
 
-def _check_timers(session: Session, world: World) -> None:
+def _check_timers(session: Session, world: World, swept: datetime) -> None:
     """Running timers have all their rungs, stopped ones none after that."""
-    figures, now = world.figures, world.true.now
+    figures = world.figures
     recorded = rows.timer_rungs(session)
     for timer in rows.timers(session):
         mine = recorded.get(timer.id, {})
@@ -114,7 +114,7 @@ def _check_timers(session: Session, world: World) -> None:
         district = timer.unit is not None and timer.unit.split("/")[0] not in departments
         against = "district" if district else "department" if timer.unit else "office"
         ladder = world.paper.ladder(against, timer.started_at, timer.due_at)
-        due = [key for _, key, _ in takewhile(lambda step: step[2] <= now, ladder)]
+        due = [key for _, key, _ in takewhile(lambda step: step[2] <= swept, ladder)]
         figures.due += len(due)
         figures.recorded += sum(key in mine for key in due)
         missing = (key for key in due if key not in mine)

@@ -30,7 +30,7 @@ TEXTS = 40
 MOST_CRASHES, MOST_SHARE = 4000, 0.05
 STEPS = 20
 """About so many things that may die happen to each tip."""
-SETTLING, SLEEP = 80, timedelta(hours=6)
+SETTLING, SLEEP = 60, timedelta(hours=6)
 Channels = Callable[[Clock], Mapping[str, Sender]]
 
 
@@ -60,8 +60,8 @@ def simulate(
         people.come(world, queue, wanted.tips, (starts, ends), told)
         weather.brew(world, queue, (starts, ends))
         _play(world, queue, runner, ends)
-        _settle(world, runner)
-        _check(world)
+        swept = _settle(world, runner)
+        _check(world, swept)
         for process in world.processes:
             process.desk.database.close()
     return world.figures
@@ -116,19 +116,23 @@ def _play(world: World, queue: Queue, runner: Runner, ends: datetime) -> None:
         ticks.deliver(world, runner)
 
 
-def _settle(world: World, runner: Runner) -> None:
-    """Nothing breaks any more: what was promised has to arrive within some weeks."""
+def _settle(world: World, runner: Runner) -> datetime:
+    """Nothing breaks any more: what was promised has to arrive within some weeks. The moment
+    of the last sweep; what it promised for the next opening still has to arrive after it."""
     for process in world.processes:
         process.clock.right()
-    for _ in range(SETTLING):
+    world.crashes, swept = 0.0, world.true.now
+    for turn in range(2 * SETTLING):
         world.true.to(world.true.now + SLEEP)
-        world.crashes = 0.0
-        ticks.sweep(world)
+        if turn < SETTLING:
+            swept = world.true.now
+            ticks.sweep(world)
         ticks.deliver(world, runner, healthy=True)
     with world.processes[0].desk.database.read() as session:
         world.figures.count("waiting at the end", rows.waiting_messages(session))
+    return swept
 
 
-def _check(world: World) -> None:
+def _check(world: World, swept: datetime) -> None:
     with world.processes[0].desk.database.read() as session:
-        checks.whole(session, world)
+        checks.whole(session, world, swept)

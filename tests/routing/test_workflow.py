@@ -175,6 +175,7 @@ def test_what_a_district_may_do_follows_from_how_far_it_got(stage: Stage, line: 
         {Action.GIVE} if stage is Stage.REPORTED else set()
     )
     wanted -= {Action.VISIT} if stage is not Stage.VERIFYING else set()
+    wanted |= {Action.PROBE} if allowed else set()
     assert set(possible(tip, Actor("an-officer", Role(role), DISTRICT))) == wanted
 
 

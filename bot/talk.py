@@ -120,7 +120,18 @@ class WantNotices:
     tip: Filed
 
 
-Effect = Submit | ShowCodes | AddTo | LookUp | Say | WantNotices
+@dataclass(frozen=True)
+class Turned:
+    """After the closing or at any time: an objection, a relapse, trouble, no more contact."""
+
+    code: str
+    what: Literal["objection", "relapse", "trouble", "no_trouble", "withdrawal"]
+    text: str
+    request_id: str
+    """Of the new tip that tells of a relapse."""
+
+
+Effect = Submit | ShowCodes | AddTo | LookUp | Say | WantNotices | Turned
 
 
 @dataclass(frozen=True)

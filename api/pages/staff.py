@@ -16,6 +16,7 @@ from api.pages import (
     letters,
     listings,
     requests,
+    turns,
 )
 from api.pages.forms import FormDep, text_of
 from api.pages.rates import named, tables
@@ -39,6 +40,7 @@ router.include_router(beside.router)
 router.include_router(enterprises.router)
 router.include_router(requests.router)
 router.include_router(duty.router)
+router.include_router(turns.router)
 router.include_router(listings.staff)
 router.include_router(letters.router)
 QUEUE, OPEN, DONE = "queue", "open", "done"
@@ -48,6 +50,7 @@ STARTS = {
     Role.ADMINISTRATOR: "/staff/accounts",
     Role.KEEPER: "/staff/keeper",
     Role.PUBLISHER: "/staff/lists",
+    Role.AUDITOR: "/staff/probes",
 }
 """Where those begin who have no inbox."""
 

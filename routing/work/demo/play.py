@@ -9,8 +9,8 @@ from sqlmodel import Session
 from common.plan.demo import DemoTexts
 from db.demo import settle_old_promises
 from routing.rules.words import Stage
-from routing.work import chasing
-from routing.work.demo import measures, office, units
+from routing.work import archiving, chasing
+from routing.work.demo import measures, office, turns, units
 from routing.work.demo.life import Life, Steps, World
 from routing.work.demo.meters import power_report
 from routing.work.demo.staff import hire
@@ -65,10 +65,16 @@ def _live(life: Life, told: Callable[[int], None]) -> Steps:
     told(1)
     if life.story.again:
         now = yield from office.link(life, now)
+    if life.story.runs_again:
+        now = yield from turns.mark_relapse(life, now)
+    if life.story.rests_in is Stage.SPLIT:
+        now = yield from turns.split(life, now)
     while not life.resting and (step := STEPS.get(life.stage())):
         if _rests(life):
             break
         now = yield from step(life, now)
+    if life.stage() is Stage.CLOSED:
+        now = yield from turns.objection(life, now)
     return now
 
 
@@ -91,7 +97,7 @@ def _sweeps(world: World) -> Steps:
 
 def _sweep(session: Session, desk: Desk, now: datetime) -> None:
     """As the scheduler does it, in the one transaction of the demo."""
-    for share in (chasing.sweep_batch, remind_batch):
+    for share in (chasing.sweep_batch, remind_batch, archiving.archive_batch):
         while share(session, desk, now):
             pass
 

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
+from routing.rules.labels import label
 from routing.rules.words import (
     Action,
     Duty,
@@ -17,7 +18,6 @@ from routing.rules.words import (
     Part,
     PauseKind,
     Stage,
-    label,
 )
 from routing.work.cases import CaseView, Inbox
 from routing.work.followup import TipStatus
@@ -418,54 +418,6 @@ def _line(line: Any) -> LineOut:
     return LineOut(
         at=line.at, who=line.who, what=line.what, words=line.words, facts=list(line.facts)
     )
-
-
-class RateOut(BaseModel):
-    """A share; all None where it is kept back, ``value`` where nothing is to be divided by."""
-
-    numerator: int | None
-    denominator: int | None
-    value: float | None
-
-
-class FiguresRowOut(BaseModel):
-    """The figures of one group of tips; None: a small count, kept back."""
-
-    key: str
-    received: int | None
-    open: int | None
-    overdue: int | None
-    closed: int | None
-    staged: int | None
-    declined: int | None
-    paused_days: int
-    closure: RateOut
-    on_time: RateOut
-    staged_share: RateOut
-    signed: RateOut
-    answered: RateOut
-    confirmed: RateOut
-    returned: RateOut
-    extended: RateOut
-    redone: RateOut
-
-    def rates(self) -> dict[str, RateOut]:
-        """The rates by their names."""
-        found = {name: getattr(self, name) for name in type(self).model_fields}
-        return {name: value for name, value in found.items() if isinstance(value, RateOut)}
-
-
-class FiguresOut(BaseModel):
-    """Figures with formulas. ``suppressed`` counts rows too small to be shown; ``power`` is
-    用电异常, which no other row counts."""
-
-    cut_off: datetime
-    formulas: dict[str, str]
-    total: FiguresRowOut | None
-    power: FiguresRowOut | None
-    """用电异常, which counts apart."""
-    rows: dict[str, list[FiguresRowOut]]
-    suppressed: dict[str, int]
 
 
 class Problem(BaseModel):

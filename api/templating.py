@@ -11,7 +11,7 @@ from api.tabs import is_current, tabs_for
 from common.clock import show, show_last_day
 from common.settings import HOUSE
 from routing.rules.channels import channel_name
-from routing.rules.words import label
+from routing.rules.labels import label
 
 ENVIRONMENT = Environment(
     loader=FileSystemLoader(HOUSE / "api" / "templates"), autoescape=True, auto_reload=False

@@ -1,7 +1,10 @@
 """Every sentence and button of the conversation. What belongs to a city comes from its plan."""
 
 from common.plan.model import Plan
-from routing.rules.words import Mode, label
+from routing.rules.labels import label
+from routing.rules.words import (
+    Mode,
+)
 from triage.assessment import Assessment
 
 NOTE = "内容只用于核查，依法保密（隐私说明）。"

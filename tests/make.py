@@ -16,7 +16,8 @@ from routing.rules.words import ENDED_DUTIES, Role, Stage
 from routing.work import casework, followup, intake
 from routing.work.accounts import NewOfficer, add_officer
 from routing.work.cases import CaseView, Original, open_original, view
-from routing.work.commands import AnyCommand, Command
+from routing.work.command import Command
+from routing.work.commands import AnyCommand
 from routing.work.desk import Desk
 from routing.work.intake import Draft, Receipt
 

@@ -16,6 +16,7 @@ from api.templating import page
 from common.clock import local_date
 from common.errors import AppError, Invalid, NotFound
 from db import officers
+from routing.rules.labels import label
 from routing.rules.measures import lengths
 from routing.rules.words import (
     Action,
@@ -25,7 +26,6 @@ from routing.rules.words import (
     PauseKind,
     ReturnGround,
     Verdict,
-    label,
 )
 from routing.work import alarms, attachments, beside, cases, casework, enterprises, letter_views
 from routing.work.accounts import Account

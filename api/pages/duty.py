@@ -16,9 +16,13 @@ from common.clock import local_date
 from common.errors import AppError, Invalid, NotFound
 from db import duty, officers
 from db.tables import Officer
+from routing.rules.labels import label
 from routing.rules.presence import may_record
 from routing.rules.rosters import WEEKDAYS, read_roster, shift_of
-from routing.rules.words import UNIT_ROLES, Role, label
+from routing.rules.words import (
+    UNIT_ROLES,
+    Role,
+)
 from routing.work import accounts, alarms, casework, presence, rosters
 from routing.work.accounts import Account, account_of
 from routing.work.desk import Desk

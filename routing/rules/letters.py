@@ -11,8 +11,15 @@ from common.clock import at_local, local_date
 from common.errors import NotAllowed
 from common.plan import Deadlines, LetterForm, LetterTerms
 from routing.rules.calendar import WorkCalendar
+from routing.rules.labels import label
 from routing.rules.standing import Actor, Seat
-from routing.rules.words import LEADING, ON_THE_GROUND, LetterState, LetterStep, Role, label
+from routing.rules.words import (
+    LEADING,
+    ON_THE_GROUND,
+    LetterState,
+    LetterStep,
+    Role,
+)
 
 ENDS = frozenset({LetterState.SENT, LetterState.VOID})
 """Nothing is reminded of after these. The table's CHECK ``never_quiet`` names the same two."""

@@ -12,7 +12,10 @@ from common.clock import at_local
 from common.plan import Deadlines, MeasureRule
 from routing.rules.calendar import WorkCalendar
 from routing.rules.holidays import ONE_DAY
-from routing.rules.words import MeasureKind, label
+from routing.rules.labels import label
+from routing.rules.words import (
+    MeasureKind,
+)
 
 FARTHEST = timedelta(days=5 * 366)
 """No measure is planned for longer."""

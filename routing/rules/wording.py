@@ -8,8 +8,14 @@ from datetime import datetime
 
 from common.clock import show, show_last_day
 from common.plan import Turns
+from routing.rules.labels import label
 from routing.rules.wording_letters import LETTER_EVENTS
-from routing.rules.words import ClockKind, Part, Stage, Verdict, label
+from routing.rules.words import (
+    ClockKind,
+    Part,
+    Stage,
+    Verdict,
+)
 
 NEXT: dict[Stage, str] = {
     Stage.REGISTERED: "办公室确定由哪个部门核查",

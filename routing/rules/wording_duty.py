@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from common.clock import show
-from routing.rules.words import Role, label
+from routing.rules.labels import label
+from routing.rules.words import (
+    Role,
+)
 
 OFFICE = "办公室"
 READ_IT = "请登录系统查看并确认收到"

@@ -6,10 +6,19 @@ table cannot say. Nothing else decides whether a move is allowed.
 """
 
 from common.errors import NotAllowed
+from routing.rules.labels import label
 from routing.rules.permits import PERMITS, Needs
 from routing.rules.refusals import refused_by_rule
 from routing.rules.standing import Actor, Seat, Standing
-from routing.rules.words import CHAIN, LEADING, WITHOUT_STEPS, Action, Duty, Part, Stage, label
+from routing.rules.words import (
+    CHAIN,
+    LEADING,
+    WITHOUT_STEPS,
+    Action,
+    Duty,
+    Part,
+    Stage,
+)
 
 
 def stage_of(

@@ -12,7 +12,6 @@ from db.tables import Tip
 from routing.rules import workflow
 from routing.rules.standing import Actor
 from routing.rules.words import Action, Role
-from routing.work import commands as c
 from routing.work import (
     enterprises,
     extensions,
@@ -39,6 +38,7 @@ from routing.work.acts import (
     visiting,
 )
 from routing.work.case import Case
+from routing.work.command import Command
 from routing.work.desk import Desk
 
 
@@ -79,7 +79,7 @@ def _seen_by(case: Case) -> Case:
     raise NoSuchCase
 
 
-def act(case: Case, command: c.Command, seen: int | None = None) -> None:
+def act(case: Case, command: Command, seen: int | None = None) -> None:
     """Do what the command says to a case taken with ``take_case``.
 
     ``seen`` is the number of the last event the officer saw. Raises Stale, NotAllowed (the

@@ -12,6 +12,7 @@ from db import letters as stored
 from db.tables import Letter
 from routing.rules import chase, citing, letters, wording_letters
 from routing.rules.chase import Step
+from routing.rules.labels import label
 from routing.rules.words import (
     ENDED,
     LEADING,
@@ -20,7 +21,6 @@ from routing.rules.words import (
     LetterKind,
     LetterState,
     Role,
-    label,
 )
 from routing.work.case import Case
 from routing.work.climbing import Late, lead_unit

@@ -10,8 +10,14 @@ from common.errors import Invalid, NotAllowed, NotFound
 from db import enterprises, tips
 from db.tables import Enterprise, Tip
 from routing.rules import names
+from routing.rules.labels import label
 from routing.rules.standing import Actor
-from routing.rules.words import ENDED, READ_NO_TIPS, Stage, Verdict, label
+from routing.rules.words import (
+    ENDED,
+    READ_NO_TIPS,
+    Stage,
+    Verdict,
+)
 from routing.work import commands as c
 from routing.work.case import Case, matter_of
 from routing.work.desk import Desk

@@ -10,9 +10,16 @@ from common.errors import Invalid, NotFound
 from db import events, tips, turns
 from db.tables import Event, Tip
 from routing.rules import wording
+from routing.rules.labels import label
 from routing.rules.receipts import normalise_code
 from routing.rules.texts import required
-from routing.rules.words import CHECKED, ENDED, Audience, Stage, Verdict, label
+from routing.rules.words import (
+    CHECKED,
+    ENDED,
+    Audience,
+    Stage,
+    Verdict,
+)
 from routing.work import afterwards, pauses
 from routing.work.case import Case
 from routing.work.desk import Desk

@@ -9,8 +9,12 @@ from common.clock import at_local, local_date
 from common.crypto import Place
 from db import measures
 from db.tables import ClosureFigure, Measure, Visit
+from routing.rules.labels import label
 from routing.rules.measures import counts_as_next
-from routing.rules.words import MeasureKind, MeasureState, label
+from routing.rules.words import (
+    MeasureKind,
+    MeasureState,
+)
 from routing.work.acts.finishing import needed_proof, proof_words
 from routing.work.acts.ordering import rule_for
 from routing.work.case import Case

@@ -5,7 +5,13 @@ from datetime import datetime
 
 from db import tips
 from db.tables import Tip
-from routing.rules.words import ENDED, Action, Role, Stage, label
+from routing.rules.labels import label
+from routing.rules.words import (
+    ENDED,
+    Action,
+    Role,
+    Stage,
+)
 from routing.work import duplicates, enterprises
 from routing.work.case import Case, matter_of
 from routing.work.desk import Desk

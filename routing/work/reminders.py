@@ -7,7 +7,11 @@ from sqlmodel import Session
 from db import timers
 from db.tables import Timer
 from routing.rules import chase, wording
-from routing.rules.words import Role, Subject, label
+from routing.rules.labels import label
+from routing.rules.words import (
+    Role,
+    Subject,
+)
 from routing.work import drafting
 from routing.work.case import SYSTEM, Case
 from routing.work.climbing import Late, messages

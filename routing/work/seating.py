@@ -8,6 +8,7 @@ from common.clock import local_date
 from db import timers as stored
 from db.tables import Assignment, Timer
 from routing.rules import deadlines, wording
+from routing.rules.labels import label
 from routing.rules.words import (
     CHAIN,
     ENDED_DUTIES,
@@ -17,7 +18,6 @@ from routing.rules.words import (
     Part,
     Role,
     Subject,
-    label,
 )
 from routing.work import timers
 from routing.work.case import Case, seat_of

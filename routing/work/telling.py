@@ -10,7 +10,13 @@ from db import events, outside, tips
 from db.tables import Event, KeeperTask, Tip
 from routing.rules import deadlines, wording
 from routing.rules.channels import ABSENT
-from routing.rules.words import Audience, Errand, Role, Subject, label
+from routing.rules.labels import label
+from routing.rules.words import (
+    Audience,
+    Errand,
+    Role,
+    Subject,
+)
 from routing.work import addresses, timers
 from routing.work.case import SYSTEM, Case
 from routing.work.promises import Recipient, promise, promise_reporter

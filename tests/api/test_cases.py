@@ -74,8 +74,12 @@ def test_the_case_names_exactly_the_actions_possible_now(
 ) -> None:
     handler = hire(Role.HANDLER, LEAD)
     listed = {line["action"] for line in handler.get(f"/cases/{assigned}").json()["actions"]}
-    assert listed == {"sign", "return", "note"}
-    fields = {"return": {"why": "不归我们管"}, "note": {"text": "看过"}}
+    assert listed == {"sign", "return", "note", "probe"}
+    fields = {
+        "return": {"why": "不归我们管"},
+        "note": {"text": "看过"},
+        "probe": {"who": "某人", "how": "电话", "text": "问是谁举报的"},
+    }
     for action in Action:
         allowed = handler.act(assigned, action, **fields.get(action, {})).status_code
         assert (allowed == 200) == (action in listed) or action in {"sign", "return"}

@@ -22,7 +22,7 @@ from routing.rules.words import Action
 from routing.work import casework, chasing, outbox
 from routing.work.calendars import Calendars
 from routing.work.case import Case
-from routing.work.commands import Command
+from routing.work.command import Command
 from routing.work.desk import Desk
 from routing.work.outbox import Outgoing, Sender
 from routing.work.simulation import Figures, Machinery, Wanted, simulate

@@ -88,11 +88,12 @@ relapse        needs_info office
 relapse        to_sign    office
 relapse        verifying  office
 relapse        reported   office
+relapse        enforcing  office
 relapse        in_review  office
 """
 PROBED = [f"probe {stage} office" for stage in Stage] + [
     f"probe {stage} {role}"
-    for stage in ("to_sign", "verifying", "reported", "in_review", "closed")
+    for stage in ("to_sign", "verifying", "reported", "enforcing", "in_review", "closed")
     for role in ("handler", "signatory", "district")
 ]
 """打探 can be recorded whatever became of the tip, by everybody who has to do with it."""

@@ -1,5 +1,6 @@
 """Why a tip cannot be given to units, signed for or sent back by them."""
 
+from routing.rules.labels import label
 from routing.rules.refusals.rule import Rule
 from routing.rules.standing import Actor, Standing
 from routing.rules.words import (
@@ -7,7 +8,6 @@ from routing.rules.words import (
     Action,
     Duty,
     Part,
-    label,
 )
 
 

@@ -4,9 +4,15 @@ closing, in one place. They look at what was typed, so use cases ask them."""
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from routing.rules.labels import label
 from routing.rules.refusals.rule import Rule
 from routing.rules.standing import Actor, Standing
-from routing.rules.words import Action, MeasureKind, Origin, Verdict, label
+from routing.rules.words import (
+    Action,
+    MeasureKind,
+    Origin,
+    Verdict,
+)
 
 TRUE = frozenset({Verdict.TRUE, Verdict.PARTLY_TRUE})
 FIRMS_PAPER = ("企业提供", "企业自", "企业出具", "企业说明", "企业承诺", "企业台账")

@@ -10,7 +10,14 @@ from common.errors import Invalid
 from common.plan import MeasureRule
 from db.tables import Measure
 from routing.rules import measures, wording
-from routing.rules.words import MeasureKind, MeasureState, Part, Role, Subject, label
+from routing.rules.labels import label
+from routing.rules.words import (
+    MeasureKind,
+    MeasureState,
+    Part,
+    Role,
+    Subject,
+)
 from routing.work import commands as c
 from routing.work import timers
 from routing.work.case import Case

@@ -10,8 +10,13 @@ from db import measures
 from db.tables import Measure
 from routing.rules import wording
 from routing.rules.deadlines import clock_for
+from routing.rules.labels import label
 from routing.rules.refusals import closing
-from routing.rules.words import MeasureKind, MeasureState, Stage, label
+from routing.rules.words import (
+    MeasureKind,
+    MeasureState,
+    Stage,
+)
 from routing.work import commands as c
 from routing.work import enforcing, timers
 from routing.work.acts.finishing import keep_proofs, lacking_proof, refuse

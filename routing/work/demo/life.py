@@ -16,7 +16,8 @@ from routing.rules.standing import Actor, Seat
 from routing.rules.words import LEADING, Action, Kind, Role, Stage
 from routing.work import casework, followup, intake
 from routing.work.case import Case
-from routing.work.commands import AnyCommand, Command
+from routing.work.command import Command
+from routing.work.commands import AnyCommand
 from routing.work.demo.staff import Staff
 from routing.work.demo.stories import Story
 from routing.work.desk import Desk

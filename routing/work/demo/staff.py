@@ -8,9 +8,13 @@ from sqlmodel import Session
 
 from common.plan.demo import DemoTexts
 from db import officers, tips
+from routing.rules.labels import label
 from routing.rules.receipts import ALPHABET
 from routing.rules.standing import Actor
-from routing.rules.words import UNIT_ROLES, Role, label
+from routing.rules.words import (
+    UNIT_ROLES,
+    Role,
+)
 from routing.work import accounts
 from routing.work.accounts import NewOfficer
 from routing.work.desk import Desk

@@ -6,6 +6,7 @@ from datetime import datetime
 from routing.rules.standing import Actor
 from routing.rules.words import Action, ClockKind, Role
 from routing.work import commands as c
+from routing.work.command import Command
 from routing.work.simulation.paper import Card
 from routing.work.simulation.world import World
 
@@ -44,7 +45,7 @@ def arrived(world: World, tip_id: str, facts: Facts, now: datetime) -> None:
 
 
 def moved(
-    world: World, tip_id: str, actor: Actor, command: c.Command, facts: Facts, now: datetime
+    world: World, tip_id: str, actor: Actor, command: Command, facts: Facts, now: datetime
 ) -> None:
     """An officer did something."""
     paper, card = world.paper, world.paper.cards[tip_id]
@@ -59,7 +60,7 @@ def moved(
     _compare(world, card, facts, command.action)
 
 
-def _stage_after(card: Card, actor: Actor, command: c.Command, facts: Facts) -> str:
+def _stage_after(card: Card, actor: Actor, command: Command, facts: Facts) -> str:
     stage = LEADS_TO.get(command.action, card.stage)
     leads = actor.unit == card.lead
     match command:
@@ -82,7 +83,7 @@ def _stage_after(card: Card, actor: Actor, command: c.Command, facts: Facts) -> 
     return stage
 
 
-def _note_clock(world: World, tip_id: str, actor: Actor, command: c.Command, now: datetime) -> None:
+def _note_clock(world: World, tip_id: str, actor: Actor, command: Command, now: datetime) -> None:
     card = world.paper.cards[tip_id]
     match command:
         case c.Pause():

@@ -19,7 +19,8 @@ from routing.rules.standing import Actor, Seat, Standing
 from routing.rules.words import Action, Part, PauseKind, ReturnGround, Role, Verdict
 from routing.rules.workflow import possible
 from routing.work.case import Case
-from routing.work.commands import AnyCommand, Command
+from routing.work.command import Command
+from routing.work.commands import AnyCommand
 from routing.work.promises import role_in
 
 COMMANDS: TypeAdapter[Command] = TypeAdapter(AnyCommand)

@@ -13,7 +13,7 @@ from routing.rules.standing import Actor
 from routing.rules.words import Duty, Part, Role
 from routing.work import casework, followup, intake
 from routing.work.case import Case, cases_of
-from routing.work.commands import Command
+from routing.work.command import Command
 from routing.work.simulation import notes
 from routing.work.simulation.notes import Facts
 from routing.work.simulation.officers import decide

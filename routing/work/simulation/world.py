@@ -18,7 +18,7 @@ from db.engine import Database
 from routing.work import casework, chasing, outbox
 from routing.work.calendars import Calendars
 from routing.work.case import Case
-from routing.work.commands import Command
+from routing.work.command import Command
 from routing.work.desk import Desk
 from routing.work.intake import Draft
 from routing.work.outbox import Sender

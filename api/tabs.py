@@ -15,6 +15,7 @@ TABS: tuple[tuple[str, str, set[Role]], ...] = (
     ("/staff/enterprises", "企业", CASEWORKERS),
     ("/staff/duty", "值班", set(Role)),
     ("/staff/probes", "打探", {Role.OFFICE, Role.AUDITOR}),
+    ("/staff/lookback", "回头看", {Role.OFFICE, Role.HANDLER}),
     ("/staff/rates", "办结率", set(Role)),
 )
 

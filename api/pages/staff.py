@@ -15,6 +15,7 @@ from api.pages import (
     enterprises,
     letters,
     listings,
+    lookback,
     requests,
     turns,
 )
@@ -41,6 +42,7 @@ router.include_router(enterprises.router)
 router.include_router(requests.router)
 router.include_router(duty.router)
 router.include_router(turns.router)
+router.include_router(lookback.router)
 router.include_router(listings.staff)
 router.include_router(letters.router)
 QUEUE, OPEN, DONE = "queue", "open", "done"

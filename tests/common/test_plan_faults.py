@@ -338,7 +338,7 @@ CASES = {
         DEADLINES,
         'part = "support"\ndays = 10\nunit = "working"',
         'part = "support"\ndays = 10\nunit = "calendar"',
-        'days = 10\nunit = "calendar"',
+        'days = 10\nunit = "calendar"\nkind = "promised"\nsource = { text = "第八条"',
         "“support”各步的 unit 应与“verifying”相同",
     ),
     "part without one of its steps": (

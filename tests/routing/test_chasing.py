@@ -95,8 +95,11 @@ def test_nothing_is_chased_after_the_end(office: Office) -> None:
     office.act(number, office.lead(number), "report", **FINDINGS)
     office.act(number, office.lead(number, Role.SIGNATORY), "countersign", grant=True)
     office.act(number, OFFICE, "approve")
+    before = len(rungs(office.desk)), len(promises(office.desk, "chase"))
     office.clock.advance(days=90)  # type: ignore[attr-defined]
-    assert chasing.sweep(office.desk, office.clock()) == 0
+    chasing.sweep(office.desk, office.clock())
+    assert (len(rungs(office.desk)), len(promises(office.desk, "chase"))) == before
+    assert promises(office.desk, "timer") == []
     assert office.stage(number) in ENDED
 
 

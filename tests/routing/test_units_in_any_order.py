@@ -47,7 +47,10 @@ UNITS = (
     *(actor(role, unit) for unit in DISTRICTS for role in (Role.DISTRICT, Role.SIGNATORY)),
 )  # fmt: skip
 LEFT_OUT = {Action.NOTE, Action.ASK, Action.SUMMARISE, Action.DECLINE, Action.PAUSE, Action.EXTEND,
-            Action.CONFIRM_ENTERPRISE, Action.APPROVE}  # fmt: skip
+            Action.CONFIRM_ENTERPRISE, Action.APPROVE, Action.VISIT, Action.ORDER, Action.RECHECK,
+            Action.ANSWER, Action.WITHDRAW_MEASURE, Action.SPLIT, Action.UNSPLIT, Action.RELAPSE,
+            Action.DECIDE_OBJECTION, Action.SPLIT_OFF, Action.CLEAR_OFFICIALS, Action.HAND_OVER,
+            Action.PROBE, Action.SETTLE_TROUBLE}  # fmt: skip
 """Of no matter here; striking off is a rule of its own, for it ends the tip."""
 
 

@@ -474,7 +474,7 @@ def test_the_end_of_a_tip_voids_what_nobody_has_signed_and_nothing_comes_after(
     assert office.stage(number) is Stage.CLOSED
     assert (row(office).state, row(office).next_chase_at) == (LetterState.VOID, None)
     before = office.tip(number).seq
-    after(office, days=90)
+    after(office, days=9)
     assert office.tip(number).seq == before
     with pytest.raises(NotAllowed):
         begin(office, number, CLERK, "remind", LEAD)

@@ -139,6 +139,7 @@ class Office:
 
     def close(self, number: str, before: str = "") -> None:
         """The straight road to the end of what was assigned; ``before`` tells officers apart."""
+        self.waive_others(number)
         if self.stage(number) is Stage.TO_SIGN:
             self.act(number, self.other(number, Role.HANDLER, before), "sign")
         self.act(number, self.other(number, Role.HANDLER, before), "report", **FINDINGS)

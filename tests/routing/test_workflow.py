@@ -161,6 +161,7 @@ def test_what_a_district_may_do_follows_from_how_far_it_got(stage: Stage, line: 
     wanted = {Action(name) for name in allowed} - (
         {Action.GIVE} if stage is Stage.REPORTED else set()
     )
+    wanted |= {Action.PROBE} if allowed else set()
     assert set(possible(tip, Actor("an-officer", Role(role), DISTRICT))) == wanted
 
 

@@ -48,8 +48,18 @@ class CodeIn(In):
 
 
 class MessageIn(In):
+    """``number``: which part of a split tip it is for."""
+
     code: str
     text: str
+    number: str | None = None
+
+
+class TroubleIn(In):
+    code: str
+    troubled: bool
+    text: str = ""
+    number: str | None = None
 
 
 class TriageIn(In):
@@ -92,6 +102,12 @@ class StatusOut(Out):
     timeline: list[TimelineOut]
     messages: list[MessageOut]
     outcome: str | None
+    notes: list[str]
+    parts: list["StatusOut"]
+    object_until: datetime | None
+    can_tell_relapse: bool
+    asks_trouble: bool
+    withdrawn: bool
 
     @classmethod
     def of(cls, found: TipStatus) -> "StatusOut":
@@ -106,6 +122,12 @@ class StatusOut(Out):
             timeline=[TimelineOut(at=entry.at, text=entry.text) for entry in found.timeline],
             messages=[MessageOut(at=m.at, who=m.who, text=m.text) for m in found.messages],
             outcome=found.outcome,
+            notes=list(found.notes),
+            parts=[cls.of(part) for part in found.parts],
+            object_until=found.object_until,
+            can_tell_relapse=found.can_tell_relapse,
+            asks_trouble=found.asks_trouble,
+            withdrawn=found.withdrawn,
         )
 
 
@@ -122,6 +144,8 @@ class InboxItemOut(BaseModel):
     automatic: bool
     paused: bool
     extending: bool
+    relapse: bool
+    objecting: bool
     duty: Duty | None
     own_due_at: datetime | None
     own_overdue: bool
@@ -191,6 +215,24 @@ class EnterpriseOut(BaseModel):
     name: str
 
 
+class TurnsOut(BaseModel):
+    """The turns a tip took; other tips are named for the office alone."""
+
+    parts: list[RelatedOut]
+    split_of: RelatedOut | None
+    draft: list[str]
+    relapse: bool
+    relapse_of: RelatedOut | None
+    relapsed_by: list[RelatedOut]
+    objected_at: datetime | None
+    objection_due_at: datetime | None
+    rechecked: bool
+    withdrawn: bool
+    accuses: bool
+    excluded_unit: str | None
+    archive_on: str | None
+
+
 class ActionOut(BaseModel):
     action: Action
     label: str
@@ -235,6 +277,7 @@ class CaseOut(Out):
     parent: RelatedOut | None
     linked: list[RelatedOut]
     enterprise: EnterpriseOut | None
+    turns: TurnsOut
 
     @classmethod
     def of(cls, found: CaseView) -> "CaseOut":
@@ -251,12 +294,14 @@ class CaseOut(Out):
             ],
             photos=list(found.photos),
             actions=[ActionOut(action=action, label=label(action)) for action in found.actions],
+            turns=TurnsOut.model_validate(found.taken, from_attributes=True),
             **_relations(found.relations),
         )
 
 
 DERIVED = frozenset(
-    {"assignments", "timeline", "ranked", "photos", "actions"} | set(Relations.__annotations__)
+    {"assignments", "timeline", "ranked", "photos", "actions", "turns"}
+    | set(Relations.__annotations__)
 )
 
 

@@ -6,10 +6,11 @@ CASEWORKERS = {Role.OFFICE, Role.HANDLER, Role.SIGNATORY, Role.DISTRICT}
 TABS: tuple[tuple[str, str, set[Role]], ...] = (
     ("/staff/accounts", "账号", {Role.ADMINISTRATOR}),
     ("/staff", "线索", CASEWORKERS),
-    ("/staff/notices", "通知", CASEWORKERS | {Role.PUBLISHER}),
+    ("/staff/notices", "通知", CASEWORKERS | {Role.PUBLISHER, Role.AUDITOR}),
     ("/staff/letters", "文书", CASEWORKERS - {Role.DISTRICT}),
     ("/staff/lists", "名单", {Role.OFFICE, Role.PUBLISHER}),
     ("/staff/enterprises", "企业", CASEWORKERS),
+    ("/staff/probes", "打探", {Role.OFFICE, Role.AUDITOR}),
     ("/staff/rates", "办结率", set(Role)),
 )
 

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from bot import prompts
-from bot.talk import AddTo, LookUp, Reply, Say, Setting, ShowCodes, Talk, Turn
+from bot import prompts, reading
+from bot.talk import AddTo, LookUp, Reply, Say, Setting, ShowCodes, Talk, Turn, Turned
 from bot.telling import AFTER_RECEIPT, IDLE, ask, tell
 
 
@@ -47,8 +47,11 @@ def answer(talk: Talk, text: str, _: Setting) -> Turn:
     return Turn(replace(talk, pending=text, prompt=prompt), (prompt,))
 
 
-def with_code(talk: Talk, code: str, words: str) -> Turn:
-    """A code alone asks for the status, or completes an answer; with words it is one."""
+def with_code(talk: Talk, code: str, words: str, setting: Setting) -> Turn:
+    """A code alone asks for the status, or completes an answer; with words it is one, or says
+    with its first word what else is wanted."""
+    if what := reading.turn(words):
+        return Turn(talk, (), Turned(code, what, reading.after_turn(words), setting.fresh_id))
     if words:
         return Turn(talk, (), Say(code, words))
     pending = talk.pending if talk.at == "answering" else None

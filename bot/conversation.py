@@ -70,7 +70,7 @@ def _typed(talk: Talk, text: str, setting: Setting) -> Turn:
     if label := _meant(talk, text):
         return _pressed(talk, label, setting)
     if found := reading.code_and_words(text):
-        return aftercare.with_code(talk, *found)
+        return aftercare.with_code(talk, *found, setting)
     return TYPED[talk.at](talk, text, setting)
 
 

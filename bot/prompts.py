@@ -69,6 +69,15 @@ CODE_FOR_ANSWER = "为了知道是哪条线索，请再发一次查询码，我�
 WHOSE = "刚才写的，是补充到刚登记的那条，还是另一件事？"
 ANSWER_DROPPED = "好的，没有转出去。"
 PASSED_ON = "已经转给经办的同志。"
+TURNED = {
+    "objection": "异议收到了，审核后凭查询码能看到答复。",
+    "withdrawal": "以后不再联系您，核查照常进行，结果仍可凭查询码查看。",
+    "trouble": "收到了，办公室会马上处理，承办单位看不到。",
+    "no_trouble": "好的，谢谢您告诉我们。",
+}
+OBJECT_HOW = "有新的事实、对结果有异议的，发：查询码 异议 新的事实（{until}前，只能提一次）。"
+RELAPSE_HOW = "又开工了的，发：查询码 又开工 看到的情况。"
+TROUBLE_HOW = "有没有人打听您、找您麻烦？请发：查询码 没有麻烦；或：查询码 有麻烦 什么情况。"
 ADDED = "已经补充到刚登记的那条线索。"
 REGISTERED_ALREADY = "这条线索已经登记过了，没有重复登记。"
 UNREADABLE = "这一行看不懂。请发一行 JSON，写 text、button 或 file 三者之一。"

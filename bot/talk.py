@@ -113,7 +113,18 @@ class Say:
     text: str
 
 
-Effect = Submit | ShowCodes | AddTo | LookUp | Say
+@dataclass(frozen=True)
+class Turned:
+    """After the closing or at any time: an objection, a relapse, trouble, no more contact."""
+
+    code: str
+    what: Literal["objection", "relapse", "trouble", "no_trouble", "withdrawal"]
+    text: str
+    request_id: str
+    """Of the new tip that tells of a relapse."""
+
+
+Effect = Submit | ShowCodes | AddTo | LookUp | Say | Turned
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from api.deps import CurrentAccount, DeskDep, Now
 from api.figures import full_row, full_rows
-from api.pages import case, enterprises, letters, listings
+from api.pages import case, enterprises, letters, listings, turns
 from api.pages.rates import named, tables
 from api.routes.health import late_jobs
 from api.templating import page
@@ -26,6 +26,7 @@ from routing.work.fit import fit
 router = APIRouter(include_in_schema=False)
 router.include_router(case.router)
 router.include_router(enterprises.router)
+router.include_router(turns.router)
 router.include_router(listings.staff)
 router.include_router(letters.router)
 QUEUE, OPEN, DONE = "queue", "open", "done"
@@ -42,6 +43,8 @@ def inbox(
     actor = account.actor
     if actor.role is Role.ADMINISTRATOR:
         return RedirectResponse("/staff/accounts", 303)
+    if actor.role is Role.AUDITOR:
+        return RedirectResponse("/staff/probes", 303)
     if actor.role is Role.PUBLISHER:
         return RedirectResponse("/staff/lists", 303)
     chosen = stage or (OPEN if q or actor.role is not Role.OFFICE else QUEUE)

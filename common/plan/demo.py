@@ -142,6 +142,8 @@ class _Phrases(Entry):
     grants: list[str] = _some()
     sent_back: list[str] = _some()
     redone: list[str] = _some()
+    objections: list[str] = _some()
+    objection_refusals: list[str] = _some()
     unclear_ground: list[str] = _some()
     unclear_referral: list[str] = _some()
 

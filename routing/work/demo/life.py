@@ -38,6 +38,8 @@ class World:
     ends: datetime
     numbers: dict[int, str] = field(default_factory=dict)
     """The numbers that were given out, by the index of the story."""
+    objected: set[int] = field(default_factory=set)
+    """Which of the objections were raised."""
 
 
 @dataclass

@@ -9,8 +9,8 @@ from sqlmodel import Session
 from common.plan.demo import DemoTexts
 from db.demo import settle_old_promises
 from routing.rules.words import Stage
-from routing.work import chasing
-from routing.work.demo import office, units
+from routing.work import archiving, chasing
+from routing.work.demo import office, turns, units
 from routing.work.demo.life import Life, Steps, World
 from routing.work.demo.staff import hire
 from routing.work.demo.stories import REACH, USUAL, Plot, Story, tell
@@ -63,10 +63,16 @@ def _live(life: Life, told: Callable[[int], None]) -> Steps:
     told(1)
     if life.story.again:
         now = yield from office.link(life, now)
+    if life.story.runs_again:
+        now = yield from turns.mark_relapse(life, now)
+    if life.story.rests_in is Stage.SPLIT:
+        now = yield from turns.split(life, now)
     while not life.resting and (step := STEPS.get(life.stage())):
         if _rests(life):
             break
         now = yield from step(life, now)
+    if life.stage() is Stage.CLOSED:
+        now = yield from turns.objection(life, now)
     return now
 
 
@@ -85,6 +91,8 @@ def _sweeps(world: World) -> Steps:
         wanted = calendar.into_hours(now + timedelta(hours=2), terms.opens, terms.closes)
         now = yield wanted
         while chasing.sweep_batch(world.session, world.desk, now):
+            pass
+        while archiving.archive_batch(world.session, world.desk, now):
             pass
 
 

@@ -48,13 +48,15 @@ def hire(session: Session, desk: Desk, texts: DemoTexts, now: datetime) -> Staff
     staff: Staff = {}
     for new in _newcomers(desk, usernames):
         officer = accounts.add_officer(session, desk, new, now)
-        staff[new.role, new.unit] = Actor(officer.id, new.role, new.unit)
+        officer.discipline = new.role is Role.OFFICE
+        staff[new.role, new.unit] = accounts.account_of(officer).actor
     return staff
 
 
 def _newcomers(desk: Desk, usernames: dict[str, str]) -> list[NewOfficer]:
     found = [
         NewOfficer(OFFICE, label(Role.OFFICE), Role.OFFICE),
+        NewOfficer("demo-auditor", label(Role.AUDITOR), Role.AUDITOR),
         NewOfficer(ADMINISTRATOR, label(Role.ADMINISTRATOR), Role.ADMINISTRATOR),
     ]
     for role in (Role.HANDLER, Role.SIGNATORY, Role.DISTRICT):

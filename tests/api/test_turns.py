@@ -185,7 +185,7 @@ def test_an_accusation_goes_its_own_way(enter: Enter, office: Office) -> None:
     words = {"body": "市纪委监委", "on": "2026-11-24"}
     form = form_of(browser, sealed, "hand_over", **words)
     done = browser.post(f"/staff/cases/{sealed}/actions", data=form, follow_redirects=True)
-    assert "接收机关：市纪委监委；移送日期：2026-11-24" in done.text
+    assert "接收机关：市纪委监委；移送日期：2026年11月24日" in done.text
     other = enter(Role.OFFICE)
     for hidden in (number, sealed):
         assert other.get(f"/staff/cases/{hidden}").status_code == 404

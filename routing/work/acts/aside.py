@@ -52,7 +52,8 @@ def hand_over(case: Case, command: c.HandOver) -> None:
         raise Invalid("移送日期要在登记之后，不能是以后的日子。")
     case.tip.closed_at = case.now
     move_on(case)
-    words = f"接收机关：{command.body}；移送日期：{command.on.isoformat()}"
+    on = f"{command.on.year}年{command.on.month}月{command.on.day}日"
+    words = f"接收机关：{command.body}；移送日期：{on}"
     if command.document:
         words += f"；文号：{command.document}"
     case.record("handed_over", audience=Audience.REPORTER, words=words)

@@ -11,6 +11,7 @@ TABS: tuple[tuple[str, str, set[Role]], ...] = (
     ("/staff/lists", "名单", {Role.OFFICE, Role.PUBLISHER}),
     ("/staff/enterprises", "企业", CASEWORKERS),
     ("/staff/probes", "打探", {Role.OFFICE, Role.AUDITOR}),
+    ("/staff/lookback", "回头看", {Role.OFFICE, Role.HANDLER}),
     ("/staff/rates", "办结率", set(Role)),
 )
 

@@ -121,7 +121,8 @@ def _makes(turn: Turn) -> str | None:
             return tip.request_id
         case Turned(_, "relapse", _, request_id):
             return request_id
-    return None
+        case _:
+            return None
 
 
 def _refuse(call: Call, message: Message, sentence: str) -> Answer:

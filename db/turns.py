@@ -78,9 +78,3 @@ def drawn(session: Session, draw_id: str) -> list[tuple[DrawnTip, Tip]]:
     query = select(DrawnTip, Tip).join(Tip, col(Tip.id) == DrawnTip.tip_id)
     query = query.where(DrawnTip.draw_id == draw_id)
     return list(session.exec(query.order_by(col(DrawnTip.position))))
-
-
-def drawn_of(session: Session, tip_id: str, unit: str) -> DrawnTip | None:
-    """The drawn tip that this unit has to look at again and has not yet."""
-    query = select(DrawnTip).where(DrawnTip.tip_id == tip_id, DrawnTip.unit == unit)
-    return session.exec(query.where(col(DrawnTip.result).is_(None))).first()

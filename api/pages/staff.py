@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from api.deps import CurrentAccount, DeskDep, Now
 from api.figures import full_row, full_rows
-from api.pages import case, enterprises, letters, listings, turns
+from api.pages import case, enterprises, letters, listings, lookback, turns
 from api.pages.rates import named, tables
 from api.routes.health import late_jobs
 from api.templating import page
@@ -27,6 +27,7 @@ router = APIRouter(include_in_schema=False)
 router.include_router(case.router)
 router.include_router(enterprises.router)
 router.include_router(turns.router)
+router.include_router(lookback.router)
 router.include_router(listings.staff)
 router.include_router(letters.router)
 QUEUE, OPEN, DONE = "queue", "open", "done"

@@ -105,6 +105,9 @@ EVENTS: dict[str, str] = {
     "trouble_settled": "打扰、报复情况的处理",
     "archived": "归档",
     "archive_opened": "下载归档材料",
+    "drawn": "回头看抽中",
+    "lookback_assigned": "回头看指派复查",
+    "looked_back": "回头看复查",
     "listing_offered": "列为名单候选",
     "listing_proposed": "名单：提出变动",
     "listing_published": "名单：公布",
@@ -259,3 +262,8 @@ def probe_message(number: str) -> str:
 def trouble_message(number: str, due: datetime) -> str:
     """To the office, when a reporter says that he was troubled."""
     return f"【紧急·打扰报复】{number}：举报人反映受到打扰或报复，请立即处理，期限 {show(due)}。"
+
+
+def lookback_message(number: str, matter: str, due: datetime) -> str:
+    """To the unit that looks at a closed tip again."""
+    return f"【回头看】{number} {matter}：请复查有没有反弹并登记结果，期限 {show(due)}。"

@@ -64,6 +64,11 @@ def relapse(session: Session, desk: Desk, told: Told, channel: str, request_id: 
     if tip.stage not in CHECKED or tip.verdict is None:
         raise Invalid("这条线索还没有办结，请直接补充情况。")
     words = required(told.text, "现在的情况", MESSAGE)
+    return again(desk, tip, words, channel, request_id)
+
+
+def again(desk: Desk, tip: Tip, words: str, channel: str, request_id: str) -> Draft:
+    """A new tip that tells that the matter of a closed one runs again."""
     envelope = envelope_of(desk.keys, tip)
     known = json.loads(envelope.open("details", tip.details))
     before = f"{words}\n\n{BEFORE}\n{envelope.open('text', tip.text)}"

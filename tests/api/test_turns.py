@@ -228,3 +228,23 @@ def test_a_code_that_is_none_is_told_nothing(client: TestClient) -> None:
     ):  # fmt: skip
         answer = client.post(f"/api/v1/tips/{path}", json={"code": code, **more})
         refused(answer, 404, "unknown-code")
+
+
+def test_the_office_draws_and_a_unit_tells_what_it_found(enter: Enter, office: Office) -> None:
+    number, _ = closed(office)
+    browser = enter(Role.OFFICE)
+    day = "2026-11-24"
+    wrong = {"first": day, "last": "", "number": "1", "strata": "none"}
+    assert browser.post("/staff/lookback", data=wrong).status_code == 422
+    browser.post("/staff/lookback", data={**wrong, "last": day})
+    draw = re.search(r"/staff/lookback/(\w+)/draw", browser.get("/staff/lookback").text)
+    assert draw is not None
+    browser.post(draw.group(0))
+    path = f"/staff/lookback/{draw.group(1)}/{number}"
+    shown = browser.post(f"{path}/assign", data={"unit": "市质量监督局/稽查队"}).text
+    assert "重算一致" in shown
+    unit = enter(Role.HANDLER, "市质量监督局/稽查队")
+    assert number in unit.get("/staff/lookback").text
+    told = {"result": "runs_again", "words": "锅炉又在烧。"}
+    assert "死灰复燃的新线索" in unit.post(f"{path}/result", data=told).text
+    assert enter(Role.AUDITOR).get("/staff/lookback").status_code == 409

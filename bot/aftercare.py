@@ -2,8 +2,22 @@
 
 from dataclasses import replace
 
-from bot import prompts, reading
-from bot.talk import AddTo, LookUp, Reply, Say, Setting, ShowCodes, Talk, Turn, Turned
+from bot import (
+    prompts,
+    reading,
+)
+from bot.talk import (
+    AddTo,
+    LookUp,
+    Reply,
+    Say,
+    Setting,
+    ShowCodes,
+    Talk,
+    Turn,
+    Turned,
+    WantNotices,
+)
 from bot.telling import AFTER_RECEIPT, IDLE, ask, tell
 
 
@@ -66,6 +80,15 @@ def noted(talk: Talk, _: Setting) -> Turn:
     if talk.at == "idle":
         return rest(talk, prompts.NOTED_ANSWER)
     return Turn(talk, (Reply(prompts.NOTED_ANSWER), *talk.open_question))
+
+
+def want_notices(talk: Talk, _: Setting) -> Turn:
+    """Notices of the tip registered last, to this chat."""
+    if not talk.kept:
+        return Turn(talk, (Reply(prompts.NOTHING_KEPT), *talk.open_question))
+    # Another order of buttons, so that notices are not offered once more.
+    noting = Reply(prompts.WRITE_DOWN, (prompts.SHOW_CODE, prompts.NOTED))
+    return Turn(replace(talk, prompt=noting), (), WantNotices(talk.kept[-1]))
 
 
 def show_codes(talk: Talk, _: Setting) -> Turn:

@@ -16,7 +16,22 @@ from sqlmodel import Session
 from bot import answers, effects
 from bot.conversation import refused, step
 from bot.effects import Call
-from bot.talk import Button, Incoming, Photo, Reply, Seen, Setting, Submit, Talk, Text, Turn, Turned
+from bot.reporters import (
+    REACHING,
+)
+from bot.talk import (
+    Button,
+    Incoming,
+    Photo,
+    Reply,
+    Seen,
+    Setting,
+    Submit,
+    Talk,
+    Text,
+    Turn,
+    Turned,
+)
 from common.clock import Clock, local_date
 from common.errors import AppError, Unavailable
 from routing.work import attachments, talks
@@ -157,4 +172,5 @@ def _setting(call: Call, message: Message) -> Setting:
         fresh_id=message.fresh_id,
         max_text=limits.max_text,
         max_files=limits.max_files,
+        notices=call.channel in REACHING,
     )

@@ -9,11 +9,24 @@ from sqlmodel import Session
 
 from bot import answers, prompts
 from bot.conversation import registered, went_on
-from bot.talk import AddTo, Filed, LookUp, Reply, Say, ShowCodes, Submit, Talk, Tip, Turn, Turned
+from bot.talk import (
+    AddTo,
+    Filed,
+    LookUp,
+    Reply,
+    Say,
+    ShowCodes,
+    Submit,
+    Talk,
+    Tip,
+    Turn,
+    Turned,
+    WantNotices,
+)
 from bot.telling import AFTER_RECEIPT
 from db import tips
 from routing.rules.receipts import derive_code
-from routing.work import followup, intake, reporter, talks
+from routing.work import addresses, followup, intake, reporter, talks
 from routing.work.attachments import PreparedFile
 from routing.work.desk import Desk
 from routing.work.followup import Told
@@ -36,7 +49,7 @@ class Call:
     """What came with the message itself, by ref."""
 
 
-def carry_out(call: Call, turn: Turn) -> Turn:
+def carry_out(call: Call, turn: Turn) -> Turn:  # noqa: C901  one case for each kind of effect
     """The turn after its effect, with the effect's replies. Raises AppError if it fails."""
     match turn.effect:
         case Submit(tip):
@@ -55,9 +68,19 @@ def carry_out(call: Call, turn: Turn) -> Turn:
         case AddTo(filed, text):
             followup.say(call.session, call.desk, code_of(call, filed), text, call.now)
             after = went_on(turn.talk, (Reply(prompts.ADDED),))
+        case WantNotices(filed):
+            after = went_on(turn.talk, (_want_notices(call, filed),))
         case None:
             return turn
     return Turn(after.talk, (*turn.replies, *after.replies), turn.effect)
+
+
+def _want_notices(call: Call, filed: Filed) -> Reply:
+    found = tips.by_number(call.session, filed.number)
+    if found is None:
+        return Reply(prompts.NOTHING_KEPT)
+    until = addresses.keep(call.session, call.desk, found, call.channel, call.user)
+    return Reply(prompts.NOTICES_A_DAY if until else prompts.NOTICES_ON)
 
 
 def _turned(call: Call, talk: Talk, asked: Turned) -> Turn:

@@ -1,7 +1,10 @@
 """Every sentence and button of the conversation. What belongs to a city comes from its plan."""
 
 from common.plan.model import Plan
-from routing.rules.words import Mode, label
+from routing.rules.labels import label
+from routing.rules.words import (
+    Mode,
+)
 from triage.assessment import Assessment
 
 NOTE = "内容只用于核查，依法保密（隐私说明）。"
@@ -12,6 +15,7 @@ CANCEL = "取消"
 BACK = "返回"
 NOTED = "我已记下"
 SHOW_CODE = "再看查询码"
+NOTICES = "有进展告诉我"
 STATUS = "查询进度"
 ANOTHER = "再报一条"
 TO_LAST_TIP = "补充到刚才那条"
@@ -33,6 +37,8 @@ WRITE_DOWN = (
     "请用笔把查询码抄在纸上，抄好后点“我已记下”。怕别人看到手机的，再删除聊天记录。"
     "不留姓名电话的，查询码丢了找不回来。"
 )
+NOTICES_ON = "好的，有进展会在这里告诉您，不写内容和查询码。"
+NOTICES_A_DAY = "好的，24小时内有进展会在这里告诉您；不留姓名电话的，此后请凭查询码查询。"
 NOTED_ANSWER = "好的，这里不再显示查询码。想看办到哪一步，把查询码发来就行。"
 NOTHING_KEPT = "现在没有可以再显示的查询码。请用抄下的查询码查询；丢了的，可以再报一次。"
 WELCOME = "请像跟朋友说话那样，写下什么地方、什么厂、有什么问题。有照片可以先发照片。"

@@ -65,6 +65,10 @@ class ChaseSettings(Section):
     batch: int
 
 
+class LedgerSettings(Section):
+    seal_seconds: int
+
+
 class CalendarSettings(Section):
     overrides: list[Path]
 
@@ -76,6 +80,10 @@ class FiguresSettings(Section):
 class TelegramSettings(Section):
     token: str
     api_base: str
+
+
+class NoticesSettings(Section):
+    webhook_url: str
 
 
 class LogSettings(Section):
@@ -98,9 +106,11 @@ class Settings(BaseSettings):
     assign: AssignSettings
     staff: StaffSettings
     chase: ChaseSettings
+    ledger: LedgerSettings
     calendar: CalendarSettings
     figures: FiguresSettings
     telegram: TelegramSettings
+    notices: NoticesSettings
     log: LogSettings
 
     @classmethod

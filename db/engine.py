@@ -57,6 +57,11 @@ class Database:
                 connect_args={"connect_timeout": CONNECT_SECONDS},
             )  # fmt: skip
 
+    @property
+    def engines(self) -> tuple[Engine, ...]:
+        """The pools behind the doors, for whoever listens to their statements."""
+        return (self.engine,) if self._writer is self.engine else (self.engine, self._writer)
+
     def write(self, use_case: Callable[[Session], T]) -> T:
         """Run a use case in one transaction; return its result after the commit.
 
@@ -86,6 +91,14 @@ class Database:
                 yield session
         except SQLAlchemyError as error:
             raise _translated(error) from error
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """As ``read``, and every statement sees the same moment, however long it takes."""
+        with self.read() as session:
+            if not self.is_sqlite:  # which reads like that anyway
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            yield session
 
     @contextmanager
     def reshape(self) -> Iterator[Connection]:

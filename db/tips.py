@@ -111,9 +111,11 @@ def take_number(session: Session, day: str) -> int:
 
 
 def due_for_chase(session: Session, now: datetime, limit: int) -> list[Tip]:
-    """Tips whose next chase time has come; rows another sweeper holds are left to it."""
+    """Tips whose next chase time has come, their plain columns; rows that another sweeper holds
+    are left to it."""
     query = (
         select(Tip)
+        .options(*plain_columns())
         .where(col(Tip.next_chase_at) <= now)
         .order_by(col(Tip.next_chase_at))
         .limit(limit)
@@ -186,6 +188,11 @@ def keeper_key(session: Session) -> KeeperKey | None:
     return session.exec(select(KeeperKey).order_by(col(KeeperKey.created_at).desc())).first()
 
 
+def keeper_key_of(session: Session, key_id: str) -> KeeperKey | None:
+    """The key that an identity was sealed to."""
+    return session.get(KeeperKey, key_id)
+
+
 def identity(session: Session, tip_id: str) -> Identity | None:
     return session.get(Identity, tip_id)
 
@@ -227,7 +234,8 @@ def timed_after(
 def leads(session: Session, tip_ids: Sequence[str] | None = None) -> dict[str, str]:
     """The unit that leads each assigned tip, by tip id; of these tips, or of all."""
     query = select(Assignment.tip_id, Assignment.unit)
-    live = query.where(Assignment.role == "lead", Assignment.state != "returned")
+    leading = col(Assignment.role).in_(("lead", "carrier"))
+    live = query.where(leading, Assignment.state != "returned")
     if tip_ids is not None:
         live = live.where(col(Assignment.tip_id).in_(tip_ids))
     return dict(session.exec(live).all())

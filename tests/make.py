@@ -16,7 +16,8 @@ from routing.rules.words import ENDED_DUTIES, Role, Stage
 from routing.work import casework, followup, intake
 from routing.work.accounts import NewOfficer, add_officer
 from routing.work.cases import CaseView, Original, open_original, view
-from routing.work.commands import AnyCommand, Command
+from routing.work.command import Command
+from routing.work.commands import AnyCommand
 from routing.work.desk import Desk
 from routing.work.intake import Draft, Receipt
 
@@ -28,6 +29,7 @@ FINDINGS: dict[str, Any] = {
     "reply": "您反映的情况属实，已责令停用。",
     "public_summary": "一台燃煤锅炉已停用。",
     "evidence": ["现场照片", "铭牌"],
+    "results": ["责令停用"],
 }
 
 

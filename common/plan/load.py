@@ -16,6 +16,7 @@ from common.plan.model import (
     Contact,
     Deadlines,
     District,
+    KindRule,
     Lists,
     PlaceWords,
     Plan,
@@ -40,6 +41,7 @@ class _Parts:
 
     head: Head | None
     tasks: tuple[Task, ...]
+    kinds: tuple[KindRule, ...]
     rows: tuple[DistrictRow, ...]
     places: PlacesFile | None
     place_words: PlaceWords
@@ -70,12 +72,13 @@ def _read(folder: Path, faults: FaultList) -> _Parts:
     tasks_file = read_toml(folder / "tasks.toml", faults)
     rows = read_districts(folder / "districts.csv", faults)
     names = declared(head_file, tasks_file, rows.declared)
-    tasks = read_tasks(tasks_file, names)
+    tasks, kinds = read_tasks(tasks_file, names)
     letters_file = read_toml(folder / "letters.toml", faults)
     places = read_places(read_toml(folder / "places.toml", faults), names)
     return _Parts(
         head=read_head(head_file),
         tasks=tasks,
+        kinds=kinds,
         rows=rows.rows,
         places=places,
         place_words=read_place_words(
@@ -127,6 +130,7 @@ def _plan(parts: _Parts) -> Plan:
         channel_note=head.channel_note,
         emergency=head.emergency,
         tasks=parts.tasks,
+        kinds=parts.kinds,
         districts=tuple(_district(row, places) for row in parts.rows),
         lexicon=parts.lexicon,
         turns=turns,

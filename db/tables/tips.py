@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, false
 from sqlmodel import Field
 
 from db.base import Table
@@ -49,6 +49,8 @@ class Tip(Table, table=True):
     overall_due_at: datetime = Field(sa_type=UtcDateTime)
     """The outer clock, from registration to the end; returns and redos do not move it."""
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    staged_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """阶段性办结: signed as true while measures go on. Never added to what is closed."""
 
     scope: str = Field(max_length=10)
     candidate: str | None = Field(default=None, max_length=4)
@@ -57,6 +59,8 @@ class Tip(Table, table=True):
     district: str | None = Field(default=None, max_length=40, index=True)
     sure: bool
     danger: bool
+    urgent: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """紧急: its messages go out at any hour, and the people on duty are called."""
     officials: bool
     automatic: bool = False
     summary_approved: bool
@@ -150,6 +154,8 @@ class Event(Table, table=True):
     payload: bytes | None = None
     payload_digest: bytes = b""
     hash: bytes
+    seal: int | None = Field(default=None, index=True)
+    """The seal it is in; written once, by the sealing job, and covered by that seal's root."""
 
 
 class Identity(Table, table=True):
@@ -186,7 +192,7 @@ class KeeperKey(Table, table=True):
 
 
 class Attachment(Table, table=True):
-    """A photo, re-encoded and encrypted in a file named after its id."""
+    """A photo or scan, encrypted in a file named after its id."""
 
     __tablename__ = "attachment"
 
@@ -194,8 +200,13 @@ class Attachment(Table, table=True):
     tip_id: str = Field(foreign_key="tip.id", index=True, max_length=32)
     media_type: str = Field(max_length=60)
     size: int
+    kind: str = Field(default="photo", max_length=10)
+    """``photo``: re-encoded, for everybody on the case. ``scan``: a letter as it came, whose
+    hand gives its writer away: for the office alone."""
     added_at: datetime = Field(sa_type=UtcDateTime)
     added_by: str = Field(max_length=32)
+    visit_id: str | None = Field(default=None, foreign_key="visit.id", index=True, max_length=32)
+    """The visit on which an officer took it; none: the reporter sent it."""
 
 
 class NumberSeries(Table, table=True):

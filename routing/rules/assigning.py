@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from common.plan import Plan, Section
+from common.plan import KindRule, Plan, Section
 from routing.rules.words import Part
 from triage import Assessment
 
@@ -73,6 +73,13 @@ def placements(
         leading = several and district == districts[0]
         units.append(Placement(district, Part.DISTRICT, leading=leading))
     return tuple(units)
+
+
+def straight_to(district: str, rule: KindRule) -> tuple[Placement, ...]:
+    """A kind with a way of its own: the district it concerns leads, the plan's sections read
+    along (用电异常, plan row 17)."""
+    copies = (Placement(unit, Part.COPY) for unit in rule.copies)
+    return (Placement(district, Part.CARRIER), *copies)
 
 
 def without(units: tuple[Placement, ...], excluded: str) -> tuple[Placement, ...]:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from common.clock import local
 from routing.rules.pauses import end_of
-from routing.rules.words import ENDED, Part, Stage
+from routing.rules.words import ENDED, LEADING, Stage
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def _other_district(course: Course, move: Move) -> None:
 def _lead_department(move: Move) -> str | None:
     units = move.codes.get("units")
     pairs = units if isinstance(units, list) else []
-    return next((unit.split("/")[0] for unit, part in pairs if part == Part.LEAD), None)
+    return next((unit.split("/")[0] for unit, part in pairs if part in LEADING), None)
 
 
 def _signed(course: Course, move: Move) -> None:

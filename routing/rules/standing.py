@@ -4,7 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from routing.rules.words import ENDED_DUTIES, ClockKind, Duty, Part, Role, Stage
+from routing.rules.words import (
+    ENDED_DUTIES,
+    LEADING,
+    ClockKind,
+    Duty,
+    MeasureKind,
+    MeasureState,
+    Part,
+    Role,
+    Stage,
+)
 
 
 @dataclass(frozen=True)
@@ -65,6 +75,27 @@ class Running:
 
 
 @dataclass(frozen=True)
+class Taken:
+    """A measure (处置) and how far it got. ``number`` counts those of its tip."""
+
+    number: int
+    kind: MeasureKind
+    state: MeasureState
+    unit: str
+    """The unit that ordered it."""
+    asked: str | None = None
+    """The unit of which help was asked (协查)."""
+    followed: bool = False
+    """Failed, and what comes after it was ordered."""
+
+    @property
+    def unfinished(self) -> bool:
+        """Under way, or failed with nothing ordered after it."""
+        failed = self.state is MeasureState.FAILED and not self.followed
+        return self.state is MeasureState.OPEN or failed
+
+
+@dataclass(frozen=True)
 class Turns:
     """What the rules need to know of the turns a tip took."""
 
@@ -105,11 +136,24 @@ class Standing:
     """Those that may be extended and paused: only while the lead verifies."""
     paused: bool = False
     turns: Turns = Turns()
+    measures: tuple[Taken, ...] = ()
+    """All that were ordered, from 核查中 on."""
+
+    @property
+    def open_measures(self) -> tuple[Taken, ...]:
+        return tuple(m for m in self.measures if m.state is MeasureState.OPEN)
+
+    @property
+    def unfinished(self) -> tuple[Taken, ...]:
+        return tuple(measure for measure in self.measures if measure.unfinished)
+
+    nobody_reported: bool = False
+    """There is no reporter who could be asked."""
 
     @property
     def lead(self) -> Seat | None:
         return next(
-            (s for s in self.seats if s.part is Part.LEAD and s.duty is not Duty.RETURNED), None
+            (s for s in self.seats if s.part in LEADING and s.duty is not Duty.RETURNED), None
         )
 
     def seat_of(self, actor: Actor) -> Seat | None:
@@ -120,9 +164,7 @@ class Standing:
     @property
     def others(self) -> tuple[Seat, ...]:
         """Everybody but the lead, those who gave it back left out."""
-        return tuple(
-            s for s in self.seats if s.part is not Part.LEAD and s.duty is not Duty.RETURNED
-        )
+        return tuple(s for s in self.seats if s.part not in LEADING and s.duty is not Duty.RETURNED)
 
     def grounds_of(self, district: Seat) -> tuple[Seat, ...]:
         """The units to which a district gave it."""

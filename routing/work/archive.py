@@ -18,7 +18,13 @@ from common.settings import HOUSE
 from db import events, tips
 from db.tables import AccessLog, Event
 from routing.rules import wording
-from routing.rules.words import Audience, Role, Stage, Verdict, label
+from routing.rules.labels import label
+from routing.rules.words import (
+    Audience,
+    Role,
+    Stage,
+    Verdict,
+)
 from routing.work import attachments
 from routing.work.case import Case
 from routing.work.pdf import compiled

@@ -70,7 +70,7 @@ class Visit:
         return clocks.extensions(self.session, self.tip.id, self.tip.visit)
 
     def _clock(self, kind: ClockKind) -> Clock | None:
-        tip, terms = self.tip, self.desk.plan.deadlines
+        tip, terms = self.tip, self.desk.plan.deadlines.of(self.tip.kind)
         day = local_date(tip.received_at)
         clock = deadlines.find_clock(terms, kind, tip.stage, tip.task, self.lead, day)
         return clock and sooner(self.desk, tip, clock)

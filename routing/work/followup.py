@@ -10,9 +10,16 @@ from common.errors import Invalid, NotFound
 from db import events, tips, turns
 from db.tables import Event, Tip
 from routing.rules import wording
+from routing.rules.labels import label
 from routing.rules.receipts import normalise_code
 from routing.rules.texts import required
-from routing.rules.words import CHECKED, ENDED, Audience, Stage, Verdict, label
+from routing.rules.words import (
+    CHECKED,
+    ENDED,
+    Audience,
+    Stage,
+    Verdict,
+)
 from routing.work import afterwards, pauses
 from routing.work.case import Case
 from routing.work.desk import Desk
@@ -97,9 +104,7 @@ def _status(session: Session, desk: Desk, tip: Tip) -> TipStatus:
             *_end_of_linked(parent),
         ),
         messages=tuple(_messages(envelope, shown)),
-        outcome=_outcome_of_parent(session, desk, parent)
-        if parent
-        else _outcome(session, envelope, tip),
+        outcome=outcome_of(session, desk, tip),
         can_write=(stage not in ENDED or tip.split) and tip.withdrawn_at is None,
         notes=afterwards.notes(desk, tip),
         parts=tuple(_status(session, desk, part) for part in _parts(session, tip)),
@@ -108,6 +113,13 @@ def _status(session: Session, desk: Desk, tip: Tip) -> TipStatus:
         asks_trouble=afterwards.asks_trouble(session, tip, parent),
         withdrawn=tip.withdrawn_at is not None,
     )
+
+
+def outcome_of(session: Session, desk: Desk, tip: Tip) -> str | None:
+    """The verdict with the reply, as this tip's reporter may hear it; None before the end."""
+    if parent := tips.by_id(session, tip.parent) if tip.parent else None:
+        return _outcome_of_parent(session, desk, parent)
+    return _outcome(session, envelope_of(desk.keys, tip), tip)
 
 
 def _parts(session: Session, tip: Tip) -> list[Tip]:

@@ -8,7 +8,7 @@ from routing.rules import deadlines, wording
 from routing.rules.assigning import Placement
 from routing.rules.words import Audience, Duty, Part, Role, Stage, Subject
 from routing.work import accounts, archiving, assigning, seating, timers
-from routing.work import commands as c
+from routing.work import turn_commands as t
 from routing.work.case import Case
 from routing.work.desk import Desk
 from routing.work.moving import move_on
@@ -45,7 +45,7 @@ def raise_objection(case: Case, words: str) -> None:
     promise(case, OFFICE, "objected", body, turn=str(event.seq))
 
 
-def decide(case: Case, command: c.DecideObjection) -> None:
+def decide(case: Case, command: t.DecideObjection) -> None:
     """The office has it checked again by others, or explains why not. Raises Invalid."""
     if not command.grant and not command.why:
         raise Invalid("不重新核查的，请写明理由，举报人会看到。")

@@ -10,7 +10,7 @@ from db import tips
 from db.tables import Tip
 from routing.rules import deadlines, wording
 from routing.rules.words import CHECKED, Audience, Stage
-from routing.work import commands as c
+from routing.work import turn_commands as t
 from routing.work.case import Case
 from routing.work.promises import OFFICE, promise, whose_turn
 
@@ -23,7 +23,7 @@ def told_by_reporter(case: Case) -> None:
         promise(case, OFFICE, "relapse", body)
 
 
-def mark(case: Case, command: c.Relapse) -> None:
+def mark(case: Case, command: t.Relapse) -> None:
     """The office finds that the tip tells of what another one had closed. Raises Invalid."""
     old = _closed_before(case, command.of)
     case.tip.relapse_of = old.id

@@ -18,7 +18,7 @@ from db import tips, turns
 from db.tables import Tip
 from routing.rules.words import Audience, Mode, Stage
 from routing.work import assessments, attachments, duplicates, intake, links
-from routing.work import commands as c
+from routing.work import turn_commands as t
 from routing.work.assessments import Stated
 from routing.work.attachments import StoredFile
 from routing.work.case import SYSTEM, Case
@@ -57,7 +57,7 @@ def draft(text: str) -> tuple[str, ...]:
     return told[:MOST] if len(told) > 1 else ()
 
 
-def split(case: Case, command: c.Split) -> None:
+def split(case: Case, command: t.Split) -> None:
     """Let the tip go on as these parts. Raises Invalid for photos that are not its own."""
     parts = [Part(part.text, part.photos) for part in command.parts]
     _go_on_as(case, parts, "split")
@@ -157,7 +157,7 @@ def _copied(case: Case, part: Part, envelope: Envelope) -> tuple[StoredFile, ...
     return attachments.copied(case.session, case.desk, case.tip, part.photos, envelope)
 
 
-def unsplit(case: Case, _: c.Unsplit) -> None:
+def unsplit(case: Case, _: t.Unsplit) -> None:
     """Put it together again: the tip goes on, its parts rest with it."""
     for part in turns.parts(case.session, case.tip.id):
         resting = replace(case, tip=tips.locked(case.session, part.id))
@@ -167,7 +167,7 @@ def unsplit(case: Case, _: c.Unsplit) -> None:
     case.record("unsplit", audience=Audience.REPORTER)
 
 
-def split_off(case: Case, command: c.SplitOff) -> None:
+def split_off(case: Case, command: t.SplitOff) -> None:
     """The accusation goes to named officers, the matter on without it. Raises Invalid."""
     from_all = [row.id for row in tips.attachments(case.session, case.tip.id)]
     accusation = Part(command.accusation, from_all, whole=True, restricted=True)
@@ -187,7 +187,7 @@ def _unit(case: Case, name: str | None) -> str | None:
     return name or None
 
 
-def clear_officials(case: Case, command: c.ClearOfficials) -> None:
+def clear_officials(case: Case, command: t.ClearOfficials) -> None:
     """The mark was wrong: the tip goes the way of all others."""
     case.tip.officials = False
     case.record("officials_cleared", audience=Audience.OFFICE, words=command.why)

@@ -79,7 +79,7 @@ def _other(case: Case, tip_id: str | None) -> Related | None:
 def _others(case: Case, found: list[Tip] | list[Tip | None]) -> tuple[Related, ...]:
     """What the actor may not see is not there."""
     return tuple(
-        related(case, tip)
+        related(case.desk, tip)
         for tip in found
         if tip is not None and (case.actor.discipline or not tip.restricted)
     )

@@ -27,10 +27,15 @@ def turns_of(session: Session, tip: Tip) -> Turns:
 
 
 def ended(tip: Tip) -> Stage | None:
-    """What ended it, where its parts live in its stead or where it is in the archive."""
-    if tip.split:
-        return Stage.SPLIT
-    return Stage.ARCHIVED if tip.archived else None
+    """What a decision on the tip itself made of it: the first of these that holds."""
+    decided = {
+        Stage.DUPLICATE: tip.parent is not None,
+        Stage.SPLIT: tip.split,
+        Stage.ARCHIVED: tip.archived,
+        Stage.DECLINED: tip.declined,
+        Stage.CLOSED: tip.closed_at is not None,
+    }
+    return next((stage for stage, holds in decided.items() if holds), None)
 
 
 def before(session: Session, tip: Tip) -> frozenset[str]:

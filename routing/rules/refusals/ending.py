@@ -1,5 +1,6 @@
 """Why a tip cannot be declined, linked or put into the register."""
 
+from routing.rules.refusals.assigning import measures_run
 from routing.rules.refusals.rule import Rule
 from routing.rules.standing import Actor, Standing
 from routing.rules.words import Action
@@ -24,6 +25,6 @@ def _about_officials(standing: Standing, _: Actor) -> str | None:
 
 RULES: dict[Action, tuple[Rule, ...]] = {
     Action.DECLINE: (_has_to_be_checked, others_linked_to_it),
-    Action.LINK: (_about_officials, others_linked_to_it),
+    Action.LINK: (_about_officials, others_linked_to_it, measures_run),
     Action.CONFIRM_ENTERPRISE: (_about_officials,),
 }

@@ -8,8 +8,8 @@ from common.errors import Invalid
 from db.tables import Probe
 from routing.rules import wording
 from routing.rules.words import Audience, Role, Subject
-from routing.work import commands as c
 from routing.work import timers
+from routing.work import turn_commands as t
 from routing.work.case import Case
 from routing.work.moving import move_on
 from routing.work.promises import OFFICE, Recipient, promise
@@ -18,7 +18,7 @@ from routing.work.timers import Thing
 AUDITOR = Recipient(Role.AUDITOR, None)
 
 
-def probe(case: Case, command: c.Probe) -> None:
+def probe(case: Case, command: t.Probe) -> None:
     """Somebody asked who reported. Office and auditor read it, no unit does."""
     event = case.record("probed", audience=Audience.OFFICE)
     words = json.dumps(command.model_dump(exclude={"action"}), ensure_ascii=False)
@@ -40,13 +40,13 @@ def place(probe_id: str) -> Place:
     return Place("probe", "words", probe_id)
 
 
-def settle_trouble(case: Case, command: c.SettleTrouble) -> None:
+def settle_trouble(case: Case, command: t.SettleTrouble) -> None:
     """What the office did for a reporter who was troubled."""
     timers.stop(case, Thing(Subject.TROUBLE, case.tip.id))
     case.record("trouble_settled", audience=Audience.OFFICE, words=command.text)
 
 
-def hand_over(case: Case, command: c.HandOver) -> None:
+def hand_over(case: Case, command: t.HandOver) -> None:
     """The accusation is with the body that deals with it; here it ends. Raises Invalid."""
     if command.on > local_date(case.now) or command.on < local_date(case.tip.received_at):
         raise Invalid("移送日期要在登记之后，不能是以后的日子。")

@@ -10,12 +10,14 @@ from common.plan.demo import DemoTexts
 from db.demo import settle_old_promises
 from routing.rules.words import Stage
 from routing.work import archiving, chasing
-from routing.work.demo import office, turns, units
+from routing.work.demo import measures, office, turns, units
 from routing.work.demo.life import Life, Steps, World
+from routing.work.demo.meters import power_report
 from routing.work.demo.staff import hire
 from routing.work.demo.stories import REACH, USUAL, Plot, Story, tell
 from routing.work.desk import Desk
 from routing.work.promises import CHANNELS
+from routing.work.reminders import remind_batch
 
 FRESH, UNREAD = timedelta(days=1), timedelta(days=2)
 """What was promised longer ago is delivered; what was delivered longer ago is read."""
@@ -25,6 +27,7 @@ STEPS: dict[Stage, Callable[[Life, datetime], Steps]] = {
     Stage.TO_SIGN: units.to_sign,
     Stage.VERIFYING: units.verifying,
     Stage.REPORTED: units.reported,
+    Stage.ENFORCING: measures.enforcing,
     Stage.IN_REVIEW: office.in_review,
 }
 
@@ -45,9 +48,8 @@ def fill(
     world = World(session, desk, texts, staff, now)
     stories = tell(desk.plan, texts, now, plot)
     threads: list[Steps] = [_live(Life(world, story), told) for story in _in_order(stories)]
-    _play([*threads, _sweeps(world)], now)
-    while chasing.sweep_batch(session, desk, now):
-        pass
+    _play([*threads, power_report(world, stories), _sweeps(world)], now)
+    _sweep(session, desk, now)
     session.flush()
     settle_old_promises(session, now - FRESH, now - UNREAD, CHANNELS[0])
 
@@ -77,9 +79,9 @@ def _live(life: Life, told: Callable[[int], None]) -> Steps:
 
 
 def _rests(life: Life) -> bool:
-    """In 核查中 and before a return there is something to do before the rest."""
+    """In 核查中, in 处置中 and before a return there is something to do before the rest."""
     stage = life.stage()
-    busy = stage is Stage.VERIFYING or life.story.returning
+    busy = stage in (Stage.VERIFYING, Stage.ENFORCING) or life.story.returning
     return stage is life.story.rests_in and not busy
 
 
@@ -90,9 +92,13 @@ def _sweeps(world: World) -> Steps:
     while True:
         wanted = calendar.into_hours(now + timedelta(hours=2), terms.opens, terms.closes)
         now = yield wanted
-        while chasing.sweep_batch(world.session, world.desk, now):
-            pass
-        while archiving.archive_batch(world.session, world.desk, now):
+        _sweep(world.session, world.desk, now)
+
+
+def _sweep(session: Session, desk: Desk, now: datetime) -> None:
+    """As the scheduler does it, in the one transaction of the demo."""
+    for share in (chasing.sweep_batch, remind_batch, archiving.archive_batch):
+        while share(session, desk, now):
             pass
 
 

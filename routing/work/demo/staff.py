@@ -8,14 +8,19 @@ from sqlmodel import Session
 
 from common.plan.demo import DemoTexts
 from db import officers, tips
+from routing.rules.labels import label
 from routing.rules.receipts import ALPHABET
 from routing.rules.standing import Actor
-from routing.rules.words import UNIT_ROLES, Role, label
+from routing.rules.words import (
+    UNIT_ROLES,
+    Role,
+)
 from routing.work import accounts
 from routing.work.accounts import NewOfficer
 from routing.work.desk import Desk
 
 OFFICE, ADMINISTRATOR = "demo-office", "demo-admin"
+KEEPERS = (("demo-keeper-a", "甲"), ("demo-keeper-b", "乙"))
 GROUPS, GROUP = 3, 4
 
 Staff = dict[tuple[Role, str | None], Actor]
@@ -58,6 +63,9 @@ def _newcomers(desk: Desk, usernames: dict[str, str]) -> list[NewOfficer]:
         NewOfficer(OFFICE, label(Role.OFFICE), Role.OFFICE),
         NewOfficer("demo-auditor", label(Role.AUDITOR), Role.AUDITOR),
         NewOfficer(ADMINISTRATOR, label(Role.ADMINISTRATOR), Role.ADMINISTRATOR),
+    ]
+    found += [
+        NewOfficer(name, f"{label(Role.KEEPER)}{mark}", Role.KEEPER) for name, mark in KEEPERS
     ]
     for role in (Role.HANDLER, Role.SIGNATORY, Role.DISTRICT):
         below = () if role is Role.DISTRICT else filter(desk.plan.on_the_ground, usernames)

@@ -19,6 +19,8 @@ REACH = timedelta(days=120)
 LATELY = 2
 """Days: who appears so late must not have his moment moved to another hour."""
 CHANNELS = {"web": 38, "webchat": 28, "telegram": 14, "api": 12, "terminal": 8}
+BY_THE_DESK = (("letter", "收文〔2026〕118号"), ("12345", "GD-2026-004711"))
+"""Channel and number of what a clerk of the office enters."""
 HOURS = (2, 1, 1, 1, 1, 2, 4, 6, 8, 10, 9, 6, 5, 6, 7, 7, 7, 7, 9, 12, 13, 11, 8, 4)
 """How many tips come in each hour of the day: most in the evening, some at night."""
 GROWTH = 0.66
@@ -61,6 +63,8 @@ class Story:
     """Rests because a return waits for the office."""
     again: int | None = None
     """The index of the story that tells the same matter and goes on for this one."""
+    ticket: str | None = None
+    """Its number over there, where a clerk enters it with a day by which they want a reply."""
     runs_again: int | None = None
     """The index of the story of what runs again."""
 
@@ -89,6 +93,7 @@ CAST = (
     Part(7, 30.0, 46.0, Stage.VERIFYING),
     Part(2, 0.2, 1.5, Stage.VERIFYING, kind="danger"),
     Part(5, 6.0, 24.0, Stage.REPORTED),
+    Part(7, 26.0, 60.0, Stage.ENFORCING),
     Part(5, 9.0, 28.0, Stage.IN_REVIEW),
 )
 
@@ -106,7 +111,22 @@ def tell(plan: Plan, texts: DemoTexts, now: datetime, plot: Plot) -> list[Story]
         teller.story(index, part, matters, places, Random(f"{plot.seed}:{index}"))
         for index, part in enumerate(parts, 1)
     ]
-    return [*told, *_told_again(teller, told, plot), *_listed(teller, told, plot)]
+    return [
+        *_some_by_the_desk(told), *_told_again(teller, told, plot), *_listed(teller, told, plot),
+    ]  # fmt: skip
+
+
+def _some_by_the_desk(told: list[Story]) -> Iterator[Story]:
+    """One came as a ticket of another hotline, one as a letter: a clerk enters them."""
+    left = list(BY_THE_DESK)
+    for story in told:
+        fits = story.rests_in in (Stage.VERIFYING, Stage.TO_SIGN) and not story.returning
+        if not (left and fits) or (story.tip and story.tip.danger):
+            yield story
+            continue
+        channel, ticket = left.pop()
+        draft = replace(story.draft, channel=channel, district=story.district, source=None)
+        yield replace(story, draft=draft, ticket=ticket)
 
 
 def _listed(teller: "_Teller", told: list[Story], plot: Plot) -> Iterator[Story]:

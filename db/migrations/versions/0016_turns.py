@@ -5,8 +5,8 @@ from alembic import op
 
 import db.columns
 
-revision = "0014"
-down_revision = "0011"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 

@@ -264,7 +264,7 @@ def test_the_district_does_all_of_the_work_and_copies_none(
     number = number_in(clerk.post("/staff/enter/power", data=POWER).text)
     district, signatory = actor(Role.DISTRICT, "东湖区"), actor(Role.SIGNATORY, "东湖区")
     copied = actor(Role.HANDLER, "市质量监督局/稽查队")
-    assert office.case(number, copied).actions == ("note",)
+    assert office.case(number, copied).actions == ("note", "probe")
     office.act(number, district, "sign")
     tip = office.tip(number)
     assert tip.stage == Stage.VERIFYING

@@ -187,7 +187,7 @@ def test_a_handler_signs_and_reports_with_the_forms_of_the_case_page(
     page.get_by_label("问题1").fill("锅炉冒黑烟")
     page.locator("#allegation-verdict-0").select_option(label="属实")
     page.get_by_label("总的结论").select_option(label="属实")
-    for name in ("核查情况（内部）", "给举报人的答复", "公开摘要", "证据，一行一件"):
+    for name in ("核查情况（内部）", "给举报人的答复", "公开摘要", "现场取得的证据", "处理结果"):
         page.get_by_label(name).fill("一台燃煤锅炉")
     page.get_by_role("button", name="报告核查结论").click()
     expect(page.get_by_text("待审签").first).to_be_visible()

@@ -30,6 +30,7 @@ lint: install-test
 test: prepare lint
 	$(BIN)/pytest -n 2 --dist worksteal -m "not soak" --cov
 
+# Ten minutes of killing, or TIPLINE_SOAK_SECONDS of it.
 soak: prepare
 	$(BIN)/pytest -m soak --timeout 3600
 

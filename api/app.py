@@ -9,7 +9,7 @@ from fastapi.staticfiles import StaticFiles
 
 from api import errors
 from api.openapi import describe
-from api.pages import admin, chat, public, sign_in, staff
+from api.pages import admin, chat, entry, keeper, public, sign_in, staff
 from api.routes import cases, figures, health, lists, tips, triage
 from api.scheduler import start_scheduler
 from api.security import Guard
@@ -49,7 +49,9 @@ def create_app(
 def _routers(faces: Faces) -> list:  # type: ignore[type-arg]
     shared = [health.router, figures.router, lists.router]
     public_side = [tips.router, triage.router, public.router, chat.router]
-    staff_side = [cases.router, sign_in.router, staff.router, admin.router]
+    staff_side = [
+        cases.router, sign_in.router, staff.router, entry.router, keeper.router, admin.router,
+    ]  # fmt: skip
     return {
         "public": public_side + shared,
         "staff": staff_side + shared,

@@ -56,3 +56,23 @@ def administrator(account: CurrentAccount) -> Account:
 
 
 CurrentAdministrator = Annotated[Account, Depends(administrator)]
+
+
+def clerk(account: CurrentAccount) -> Account:
+    """Who is signed in, if of the office. Raises Forbidden."""
+    if account.actor.role is not Role.OFFICE:
+        raise Forbidden("只有办公室能代录线索。")
+    return account
+
+
+CurrentClerk = Annotated[Account, Depends(clerk)]
+
+
+def keeper(account: CurrentAccount) -> Account:
+    """Who is signed in, if an identity keeper. Raises Forbidden."""
+    if account.actor.role is not Role.KEEPER:
+        raise Forbidden("只有身份保密专员能打开这个页面。")
+    return account
+
+
+CurrentKeeper = Annotated[Account, Depends(keeper)]

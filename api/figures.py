@@ -1,10 +1,61 @@
 """Figures as pages and API show them; what counts too few is kept back from the public."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
-from api.schemas import FiguresOut, FiguresRowOut, RateOut
+from pydantic import BaseModel
+
 from routing.rules.rates import FORMULAS, PAUSED, Rate
 from routing.work.figures import Figures, Row
+
+
+class RateOut(BaseModel):
+    """A share; all None where it is kept back, ``value`` where nothing is to be divided by."""
+
+    numerator: int | None
+    denominator: int | None
+    value: float | None
+
+
+class FiguresRowOut(BaseModel):
+    """The figures of one group of tips; None: a small count, kept back."""
+
+    key: str
+    received: int | None
+    open: int | None
+    overdue: int | None
+    closed: int | None
+    staged: int | None
+    declined: int | None
+    paused_days: int
+    closure: RateOut
+    on_time: RateOut
+    staged_share: RateOut
+    signed: RateOut
+    answered: RateOut
+    confirmed: RateOut
+    returned: RateOut
+    extended: RateOut
+    redone: RateOut
+
+    def rates(self) -> dict[str, RateOut]:
+        """The rates by their names."""
+        found = {name: getattr(self, name) for name in type(self).model_fields}
+        return {name: value for name, value in found.items() if isinstance(value, RateOut)}
+
+
+class FiguresOut(BaseModel):
+    """Figures with formulas. ``suppressed`` counts rows too small to be shown; ``power`` is
+    用电异常, which no other row counts."""
+
+    cut_off: datetime
+    formulas: dict[str, str]
+    total: FiguresRowOut | None
+    power: FiguresRowOut | None
+    """用电异常, which counts apart."""
+    rows: dict[str, list[FiguresRowOut]]
+    suppressed: dict[str, int]
+
 
 COUNTS = ("received", "open", "overdue", "closed", "staged", "declined")
 UNTOLD = frozenset({"repeated"})

@@ -6,12 +6,14 @@ from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.reporters import ReporterSender
 from bot.senders import senders
 from common.clock import Clock
 from common.logs import logger
 from db import officers
-from routing.work import attachments, chasing, outbox, sealing, talks
+from routing.work import addresses, attachments, chasing, outbox, sealing, talks
 from routing.work.desk import Desk
+from routing.work.promises import REPORTERS
 
 CLEANING = timedelta(hours=1)
 Job = Callable[[], Awaitable[object]]
@@ -21,10 +23,13 @@ def start_scheduler(desk: Desk, clock: Clock) -> AsyncIOScheduler:
     """Start the periodic work of this process on the running event loop."""
     scheduler = AsyncIOScheduler(timezone="UTC")
     rules = desk.settings.chase
-    channels = senders(clock)
+    channels = {
+        **senders(clock, desk.settings.notices.webhook_url),
+        REPORTERS: ReporterSender(desk, clock),
+    }
     for job, seconds in (
         (lambda: asyncio.to_thread(chasing.sweep, desk, clock()), rules.sweep_seconds),
-        (lambda: outbox.deliver_due(desk.database, channels, clock), rules.outbox_seconds),
+        (lambda: outbox.deliver_due(desk, channels, clock), rules.outbox_seconds),
         (
             lambda: asyncio.to_thread(sealing.seal_all, desk.database, clock()),
             desk.settings.ledger.seal_seconds,
@@ -52,8 +57,10 @@ def _guarded(job: Job) -> Job:
 
 
 def clean(desk: Desk, clock: Clock) -> None:
-    """Forget what is no longer needed: idle talks, expired tokens, files without a row."""
+    """Forget what is no longer needed: idle talks, expired tokens, addresses
+    and contacts whose time is over, files without a row."""
     now = clock()
     desk.database.write(lambda session: talks.forget_idle_talks(session, now))
     desk.database.write(lambda session: officers.drop_expired(session, now))
+    desk.database.write(lambda session: addresses.forget(session, now))
     attachments.sweep_orphans(desk, now)

@@ -1,16 +1,31 @@
 """Requests and answers of the JSON API, written out field by field (design.md section 8)."""
 
-from datetime import datetime
-from typing import Any
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
-from routing.rules.words import Action, Duty, Mode, Part, PauseKind, Stage, label
+from routing.rules.labels import label
+from routing.rules.words import (
+    Action,
+    Duty,
+    Kind,
+    MeasureKind,
+    MeasureState,
+    Mode,
+    Part,
+    PauseKind,
+    Stage,
+)
 from routing.work.cases import CaseView, Inbox
 from routing.work.followup import TipStatus
+from routing.work.handling import Handling
 from routing.work.intake import Receipt
 from routing.work.relations import Related, Relations
+
+ShapeT = TypeVar("ShapeT", bound=BaseModel)
 
 
 class In(BaseModel):
@@ -48,8 +63,18 @@ class CodeIn(In):
 
 
 class MessageIn(In):
+    """``number``: which part of a split tip it is for."""
+
     code: str
     text: str
+    number: str | None = None
+
+
+class TroubleIn(In):
+    code: str
+    troubled: bool
+    text: str = ""
+    number: str | None = None
 
 
 class TriageIn(In):
@@ -92,6 +117,12 @@ class StatusOut(Out):
     timeline: list[TimelineOut]
     messages: list[MessageOut]
     outcome: str | None
+    notes: list[str]
+    parts: list["StatusOut"]
+    object_until: datetime | None
+    can_tell_relapse: bool
+    asks_trouble: bool
+    withdrawn: bool
 
     @classmethod
     def of(cls, found: TipStatus) -> "StatusOut":
@@ -106,6 +137,12 @@ class StatusOut(Out):
             timeline=[TimelineOut(at=entry.at, text=entry.text) for entry in found.timeline],
             messages=[MessageOut(at=m.at, who=m.who, text=m.text) for m in found.messages],
             outcome=found.outcome,
+            notes=list(found.notes),
+            parts=[cls.of(part) for part in found.parts],
+            object_until=found.object_until,
+            can_tell_relapse=found.can_tell_relapse,
+            asks_trouble=found.asks_trouble,
+            withdrawn=found.withdrawn,
         )
 
 
@@ -114,14 +151,18 @@ class InboxItemOut(BaseModel):
     stage: Stage
     stage_label: str
     matter: str
+    kind: Kind
     district: str | None
     received_at: datetime
     due_at: datetime | None
     overdue: bool
     danger: bool
+    urgent: bool
     automatic: bool
     paused: bool
     extending: bool
+    relapse: bool
+    objecting: bool
     duty: Duty | None
     own_due_at: datetime | None
     own_overdue: bool
@@ -191,6 +232,82 @@ class EnterpriseOut(BaseModel):
     name: str
 
 
+class MeasureOut(BaseModel):
+    """处置. ``answer`` (协查) is for the unit that asked; ``must_follow``: what the plan wants
+    next after a recheck that failed."""
+
+    number: int
+    kind: MeasureKind
+    kind_label: str
+    state: MeasureState
+    state_label: str
+    unit: str
+    asked: str | None
+    ordered_at: datetime
+    started_on: date
+    case_number: str | None
+    due_at: datetime
+    overdue: bool
+    ended_at: datetime | None
+    followed_by: int | None
+    must_follow: list[str]
+    authority: str | None
+    document: str | None
+    decided_on: date | None
+    note: str
+    question: str
+    period: str
+    finding: str
+    evidence: list[str]
+    answer: str
+
+
+class VisitOut(BaseModel):
+    """A visit that was made, or one that the reader's own unit plans."""
+
+    number: int
+    unit: str
+    at: datetime
+    planned: bool
+    place: str
+    people: str
+    findings: str
+    measured: list[str]
+    photos: list[str]
+
+
+class ProofOut(BaseModel):
+    item: str
+    evidence: str
+
+
+class ClosureFigureOut(BaseModel):
+    """``kind``: capacity, equipment or line."""
+
+    kind: str
+    name: str
+    amount: float
+    unit: str
+
+
+class TurnsOut(BaseModel):
+    """The turns a tip took; other tips are named for the office alone."""
+
+    parts: list[RelatedOut]
+    split_of: RelatedOut | None
+    draft: list[str]
+    relapse: bool
+    relapse_of: RelatedOut | None
+    relapsed_by: list[RelatedOut]
+    objected_at: datetime | None
+    objection_due_at: datetime | None
+    rechecked: bool
+    withdrawn: bool
+    accuses: bool
+    excluded_unit: str | None
+    archive_on: str | None
+
+
 class ActionOut(BaseModel):
     action: Action
     label: str
@@ -206,6 +323,7 @@ class CaseOut(Out):
     stage: Stage
     stage_label: str
     matter: str
+    kind: Kind
     task: str | None
     edition: str
     district: str | None
@@ -214,6 +332,7 @@ class CaseOut(Out):
     overall_due_at: datetime
     overdue: bool
     danger: bool
+    urgent: bool
     automatic: bool
     summary: str
     summary_approved: bool
@@ -235,6 +354,12 @@ class CaseOut(Out):
     parent: RelatedOut | None
     linked: list[RelatedOut]
     enterprise: EnterpriseOut | None
+    staged_at: datetime | None
+    measures: list[MeasureOut]
+    visits: list[VisitOut]
+    proof: list[ProofOut]
+    figures: list[ClosureFigureOut]
+    turns: TurnsOut
 
     @classmethod
     def of(cls, found: CaseView) -> "CaseOut":
@@ -251,13 +376,29 @@ class CaseOut(Out):
             ],
             photos=list(found.photos),
             actions=[ActionOut(action=action, label=label(action)) for action in found.actions],
+            turns=TurnsOut.model_validate(found.taken, from_attributes=True),
             **_relations(found.relations),
+            **_handling(found.handling),
         )
 
 
 DERIVED = frozenset(
-    {"assignments", "timeline", "ranked", "photos", "actions"} | set(Relations.__annotations__)
+    {"assignments", "timeline", "ranked", "photos", "actions", "turns"}
+    | set(Relations.__annotations__)
+    | set(Handling.__annotations__)
 )
+
+
+def _handling(found: Handling) -> dict[str, Any]:
+    def out(shape: type[ShapeT], lines: Sequence[Any]) -> list[ShapeT]:
+        return [shape.model_validate(line, from_attributes=True) for line in lines]
+
+    return {
+        "measures": out(MeasureOut, found.measures),
+        "visits": out(VisitOut, found.visits),
+        "proof": out(ProofOut, found.proof),
+        "figures": out(ClosureFigureOut, found.figures),
+    }
 
 
 def _relations(found: Relations) -> dict[str, Any]:
@@ -277,53 +418,6 @@ def _line(line: Any) -> LineOut:
     return LineOut(
         at=line.at, who=line.who, what=line.what, words=line.words, facts=list(line.facts)
     )
-
-
-class RateOut(BaseModel):
-    """A share; all None where it is kept back, ``value`` where nothing is to be divided by."""
-
-    numerator: int | None
-    denominator: int | None
-    value: float | None
-
-
-class FiguresRowOut(BaseModel):
-    """The figures of one group of tips; None: a small count, kept back."""
-
-    key: str
-    received: int | None
-    open: int | None
-    overdue: int | None
-    closed: int | None
-    staged: int | None
-    declined: int | None
-    paused_days: int
-    closure: RateOut
-    on_time: RateOut
-    staged_share: RateOut
-    signed: RateOut
-    answered: RateOut
-    confirmed: RateOut
-    returned: RateOut
-    extended: RateOut
-    redone: RateOut
-
-    def rates(self) -> dict[str, RateOut]:
-        """The rates by their names."""
-        found = {name: getattr(self, name) for name in type(self).model_fields}
-        return {name: value for name, value in found.items() if isinstance(value, RateOut)}
-
-
-class FiguresOut(BaseModel):
-    """Figures with formulas. ``suppressed`` counts rows too small to be shown."""
-
-    cut_off: datetime
-    formulas: dict[str, str]
-    total: FiguresRowOut | None
-    power: FiguresRowOut | None
-    """用电异常, which counts apart."""
-    rows: dict[str, list[FiguresRowOut]]
-    suppressed: dict[str, int]
 
 
 class Problem(BaseModel):

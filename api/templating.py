@@ -10,12 +10,13 @@ from starlette.responses import Response
 from api.tabs import is_current, tabs_for
 from common.clock import show, show_last_day
 from common.settings import HOUSE
-from routing.rules.words import label
+from routing.rules.channels import channel_name
+from routing.rules.labels import label
 
 ENVIRONMENT = Environment(
     loader=FileSystemLoader(HOUSE / "api" / "templates"), autoescape=True, auto_reload=False
 )
-ENVIRONMENT.filters.update(moment=show, last_day=show_last_day, label=label)
+ENVIRONMENT.filters.update(moment=show, last_day=show_last_day, label=label, channel=channel_name)
 ENVIRONMENT.globals.update(tabs_for=tabs_for, is_current=is_current)
 TEMPLATES = Jinja2Templates(env=ENVIRONMENT)
 

@@ -1,5 +1,6 @@
 """Whole lives over HTTP: create, sign, report, countersign, approve, look up by code.
 
+Nobody but the lead reports: the office waives each support and district, one call each.
 Starts its own server on a fresh database of each engine and prints lives per second and the
 median, p95 and p99 of every call. See README.md for how to read it.
 """
@@ -88,11 +89,13 @@ class Client:
     def act(self, number: str, who: str, action: str, **fields: Any) -> Any:
         return self.call(action, f"/cases/{number}/actions", {"action": action, **fields}, who)
 
-    def live(self, text: str, unit: str) -> None:
-        """One life from the report to the outcome."""
+    def live(self, text: str, unit: str, others: tuple[str, ...]) -> None:
+        """One life from the report to the outcome; the office waits for none of the others."""
         receipt = self.call("create", "/tips", {"text": text, "mode": "anonymous"})
         number = receipt["number"]
         self.act(number, f"handler {unit}", "sign")
+        for other in others:
+            self.act(number, OFFICE, "waive", unit=other, why="主办一并核查。")
         self.act(number, f"handler {unit}", "report", **FINDINGS)
         self.act(number, f"signatory {unit}", "countersign", grant=True)
         self.act(number, OFFICE, "approve")
@@ -102,17 +105,17 @@ class Client:
         self.tally.lives += 1
 
 
-def leads(client: Client) -> dict[str, str]:
-    """The unit that leads each text's tip; a text that waits for the office is left out.
+def units_of(client: Client) -> dict[str, list[str]]:
+    """The units of each text's tip, the lead first; a text that waits for the office is left out.
 
-    Asked once, so that a measured life is the six calls that its people make.
+    Asked once, so that a measured life is the calls that its people make.
     """
     found = {}
     for text in TEXTS:
         number = client.call("-", "/tips", {"text": text})["number"]
         seats = client.call("-", f"/cases/{number}", None, OFFICE)["assignments"]
         if seats:
-            found[text] = seats[0]["unit"]
+            found[text] = [seat["unit"] for seat in seats]
     return found
 
 
@@ -158,7 +161,7 @@ def served(url: str) -> Iterator[tuple[Server, Token]]:
 
 def run(server: Server, tokens: Token, clients: int, seconds: float) -> tuple[Tally, float]:
     """Lives for so many seconds with so many clients at once; the time it really took."""
-    units = leads(Client(server.port, tokens))
+    units = units_of(Client(server.port, tokens))
     hands = [Client(server.port, tokens) for _ in range(clients)]
     until = time.perf_counter() + seconds
 
@@ -166,7 +169,8 @@ def run(server: Server, tokens: Token, clients: int, seconds: float) -> tuple[Ta
         for text in itertools.islice(itertools.cycle(units), offset, None):
             if time.perf_counter() >= until:
                 return
-            client.live(text, units[text])
+            lead, *others = units[text]
+            client.live(text, lead, tuple(others))
 
     began = time.perf_counter()
     with ThreadPoolExecutor(clients) as pool:

@@ -2,8 +2,22 @@
 
 from dataclasses import replace
 
-from bot import prompts
-from bot.talk import AddTo, LookUp, Reply, Say, Setting, ShowCodes, Talk, Turn
+from bot import (
+    prompts,
+    reading,
+)
+from bot.talk import (
+    AddTo,
+    LookUp,
+    Reply,
+    Say,
+    Setting,
+    ShowCodes,
+    Talk,
+    Turn,
+    Turned,
+    WantNotices,
+)
 from bot.telling import AFTER_RECEIPT, IDLE, ask, tell
 
 
@@ -47,8 +61,11 @@ def answer(talk: Talk, text: str, _: Setting) -> Turn:
     return Turn(replace(talk, pending=text, prompt=prompt), (prompt,))
 
 
-def with_code(talk: Talk, code: str, words: str) -> Turn:
-    """A code alone asks for the status, or completes an answer; with words it is one."""
+def with_code(talk: Talk, code: str, words: str, setting: Setting) -> Turn:
+    """A code alone asks for the status, or completes an answer; with words it is one, or says
+    with its first word what else is wanted."""
+    if what := reading.turn(words):
+        return Turn(talk, (), Turned(code, what, reading.after_turn(words), setting.fresh_id))
     if words:
         return Turn(talk, (), Say(code, words))
     pending = talk.pending if talk.at == "answering" else None
@@ -63,6 +80,15 @@ def noted(talk: Talk, _: Setting) -> Turn:
     if talk.at == "idle":
         return rest(talk, prompts.NOTED_ANSWER)
     return Turn(talk, (Reply(prompts.NOTED_ANSWER), *talk.open_question))
+
+
+def want_notices(talk: Talk, _: Setting) -> Turn:
+    """Notices of the tip registered last, to this chat."""
+    if not talk.kept:
+        return Turn(talk, (Reply(prompts.NOTHING_KEPT), *talk.open_question))
+    # Another order of buttons, so that notices are not offered once more.
+    noting = Reply(prompts.WRITE_DOWN, (prompts.SHOW_CODE, prompts.NOTED))
+    return Turn(replace(talk, prompt=noting), (), WantNotices(talk.kept[-1]))
 
 
 def show_codes(talk: Talk, _: Setting) -> Turn:

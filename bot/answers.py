@@ -7,6 +7,7 @@ code is put in its place on the way out.
 import re
 from collections.abc import Mapping
 
+from bot import prompts
 from bot.talk import Filed, Reply
 from common.clock import show, show_last_day
 from routing.work.followup import Message, TipStatus
@@ -61,4 +62,18 @@ def status(found: TipStatus) -> Reply:
         lines.append(f"工作人员问：{question.text}")
     if found.outcome:
         lines.append(f"结果：{found.outcome}")
+    lines += [*found.notes, *_open_to(found)]
+    lines += [status(part).text for part in found.parts]
     return Reply("\n".join(lines))
+
+
+def _open_to(found: TipStatus) -> list[str]:
+    """What can be done with the code besides writing."""
+    lines = []
+    if found.object_until:
+        lines.append(prompts.OBJECT_HOW.format(until=show_last_day(found.object_until)))
+    if found.can_tell_relapse:
+        lines.append(prompts.RELAPSE_HOW)
+    if found.asks_trouble:
+        lines.append(prompts.TROUBLE_HOW)
+    return lines

@@ -16,7 +16,22 @@ from sqlmodel import Session
 from bot import answers, effects
 from bot.conversation import refused, step
 from bot.effects import Call
-from bot.talk import Button, Incoming, Photo, Reply, Seen, Setting, Submit, Talk, Text, Turn
+from bot.reporters import (
+    REACHING,
+)
+from bot.talk import (
+    Button,
+    Incoming,
+    Photo,
+    Reply,
+    Seen,
+    Setting,
+    Submit,
+    Talk,
+    Text,
+    Turn,
+    Turned,
+)
 from common.clock import Clock, local_date
 from common.errors import AppError, Unavailable
 from routing.work import attachments, talks
@@ -111,8 +126,18 @@ def _answer(call: Call, message: Message) -> Answer:
     turn = step(talk, message.incoming, _setting(call, message))
     done = effects.carry_out(call, turn)
     effects.keep_photos(call, talk, done.talk)
-    request_id = turn.effect.tip.request_id if isinstance(turn.effect, Submit) else None
-    return _save(call, done, Seen(message.id, done.replies, request_id))
+    return _save(call, done, Seen(message.id, done.replies, _makes(turn)))
+
+
+def _makes(turn: Turn) -> str | None:
+    """The request id of the tip that the turn makes, if it makes one."""
+    match turn.effect:
+        case Submit(tip):
+            return tip.request_id
+        case Turned(_, "relapse", _, request_id):
+            return request_id
+        case _:
+            return None
 
 
 def _refuse(call: Call, message: Message, sentence: str) -> Answer:
@@ -147,4 +172,5 @@ def _setting(call: Call, message: Message) -> Setting:
         fresh_id=message.fresh_id,
         max_text=limits.max_text,
         max_files=limits.max_files,
+        notices=call.channel in REACHING,
     )

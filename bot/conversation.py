@@ -28,7 +28,7 @@ def step(talk: Talk, incoming: Incoming, setting: Setting) -> Turn:
             turn = _pressed(talk, clean(label), setting)
         case Text(text):
             turn = _typed(talk, clean(text), setting)
-    return _in_order(turn, setting)
+    return _in_order(_offering_notices(turn, setting), setting)
 
 
 def refused(talk: Talk, sentence: str) -> Turn:
@@ -52,6 +52,13 @@ def went_on(talk: Talk, replies: tuple[Reply, ...], *, asked: bool = False) -> T
     return Turn(talk, (*replies, *talk.open_question))
 
 
+def _offering_notices(turn: Turn, setting: Setting) -> Turn:
+    """After a receipt, where the channel can reach somebody who does not write."""
+    if not setting.notices or turn.talk.prompt != telling.AFTER_RECEIPT:
+        return turn
+    return replace(turn, talk=replace(turn.talk, prompt=telling.ONE_CAN_BE_TOLD))
+
+
 def _in_order(turn: Turn, setting: Setting) -> Turn:
     """The emergency sentence before all else, then the note where it was not given yet."""
     emergency = Reply(setting.plan.emergency)
@@ -70,7 +77,7 @@ def _typed(talk: Talk, text: str, setting: Setting) -> Turn:
     if label := _meant(talk, text):
         return _pressed(talk, label, setting)
     if found := reading.code_and_words(text):
-        return aftercare.with_code(talk, *found)
+        return aftercare.with_code(talk, *found, setting)
     return TYPED[talk.at](talk, text, setting)
 
 
@@ -156,6 +163,7 @@ BUTTONS: dict[str, Callable[[Talk, Setting], Turn]] = {
     prompts.DROP: aftercare.drop,
     prompts.NOTED: aftercare.noted,
     prompts.SHOW_CODE: aftercare.show_codes,
+    prompts.NOTICES: aftercare.want_notices,
     prompts.STATUS: aftercare.status,
     prompts.ANOTHER: aftercare.another,
     prompts.HELP: aftercare.explain,

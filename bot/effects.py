@@ -2,19 +2,34 @@
 
 import base64
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
 
 from bot import answers, prompts
 from bot.conversation import registered, went_on
-from bot.talk import AddTo, Filed, LookUp, Reply, Say, ShowCodes, Submit, Talk, Tip, Turn
+from bot.talk import (
+    AddTo,
+    Filed,
+    LookUp,
+    Reply,
+    Say,
+    ShowCodes,
+    Submit,
+    Talk,
+    Tip,
+    Turn,
+    Turned,
+    WantNotices,
+)
+from bot.telling import AFTER_RECEIPT
 from db import tips
 from routing.rules.receipts import derive_code
-from routing.work import followup, intake, talks
+from routing.work import addresses, followup, intake, reporter, talks
 from routing.work.attachments import PreparedFile
 from routing.work.desk import Desk
+from routing.work.followup import Told
 from routing.work.intake import Draft
 
 PHOTO_TYPE = "image/jpeg"
@@ -34,7 +49,7 @@ class Call:
     """What came with the message itself, by ref."""
 
 
-def carry_out(call: Call, turn: Turn) -> Turn:
+def carry_out(call: Call, turn: Turn) -> Turn:  # noqa: C901  one case for each kind of effect
     """The turn after its effect, with the effect's replies. Raises AppError if it fails."""
     match turn.effect:
         case Submit(tip):
@@ -48,12 +63,51 @@ def carry_out(call: Call, turn: Turn) -> Turn:
         case Say(code, text):
             followup.say(call.session, call.desk, code, text, call.now)
             after = went_on(turn.talk, (Reply(prompts.PASSED_ON),))
+        case Turned():
+            after = _turned(call, turn.talk, turn.effect)
         case AddTo(filed, text):
             followup.say(call.session, call.desk, code_of(call, filed), text, call.now)
             after = went_on(turn.talk, (Reply(prompts.ADDED),))
+        case WantNotices(filed):
+            after = went_on(turn.talk, (_want_notices(call, filed),))
         case None:
             return turn
     return Turn(after.talk, (*turn.replies, *after.replies), turn.effect)
+
+
+def _want_notices(call: Call, filed: Filed) -> Reply:
+    found = tips.by_number(call.session, filed.number)
+    if found is None:
+        return Reply(prompts.NOTHING_KEPT)
+    until = addresses.keep(call.session, call.desk, found, call.channel, call.user)
+    return Reply(prompts.NOTICES_A_DAY if until else prompts.NOTICES_ON)
+
+
+def _turned(call: Call, talk: Talk, asked: Turned) -> Turn:
+    told = Told(asked.code, asked.text)
+    session, desk, now = call.session, call.desk, call.now
+    match asked.what:
+        case "relapse":
+            return _relapse(call, talk, told, asked.request_id)
+        case "objection":
+            reporter.objection(session, desk, told, now)
+        case "withdrawal":
+            reporter.withdraw(session, desk, asked.code, now)
+        case "trouble" | "no_trouble":
+            troubled = asked.what == "trouble"
+            reporter.trouble(session, desk, told, now, troubled=troubled)
+    return went_on(talk, (Reply(prompts.TURNED[asked.what]),))
+
+
+def _relapse(call: Call, talk: Talk, told: Told, request_id: str) -> Turn:
+    """The new tip's code is shown as that of any tip registered here."""
+    draft = reporter.relapse(call.session, call.desk, told, call.channel, request_id)
+    prepared = intake.prepare(call.desk, draft, call.now)
+    receipt = intake.store(call.session, call.desk, prepared, call.now)
+    filed = Filed(request_id, prepared.body_digest.hex(), receipt.number)
+    if talk.at == "idle":
+        talk = replace(talk, prompt=AFTER_RECEIPT)
+    return registered(talk, filed, answers.receipt(receipt, request_id))
 
 
 def code_of(call: Call, filed: Filed) -> str:

@@ -1,7 +1,10 @@
 """Every sentence and button of the conversation. What belongs to a city comes from its plan."""
 
 from common.plan.model import Plan
-from routing.rules.words import Mode, label
+from routing.rules.labels import label
+from routing.rules.words import (
+    Mode,
+)
 from triage.assessment import Assessment
 
 NOTE = "内容只用于核查，依法保密（隐私说明）。"
@@ -12,6 +15,7 @@ CANCEL = "取消"
 BACK = "返回"
 NOTED = "我已记下"
 SHOW_CODE = "再看查询码"
+NOTICES = "有进展告诉我"
 STATUS = "查询进度"
 ANOTHER = "再报一条"
 TO_LAST_TIP = "补充到刚才那条"
@@ -33,6 +37,8 @@ WRITE_DOWN = (
     "请用笔把查询码抄在纸上，抄好后点“我已记下”。怕别人看到手机的，再删除聊天记录。"
     "不留姓名电话的，查询码丢了找不回来。"
 )
+NOTICES_ON = "好的，有进展会在这里告诉您，不写内容和查询码。"
+NOTICES_A_DAY = "好的，24小时内有进展会在这里告诉您；不留姓名电话的，此后请凭查询码查询。"
 NOTED_ANSWER = "好的，这里不再显示查询码。想看办到哪一步，把查询码发来就行。"
 NOTHING_KEPT = "现在没有可以再显示的查询码。请用抄下的查询码查询；丢了的，可以再报一次。"
 WELCOME = "请像跟朋友说话那样，写下什么地方、什么厂、有什么问题。有照片可以先发照片。"
@@ -69,6 +75,15 @@ CODE_FOR_ANSWER = "为了知道是哪条线索，请再发一次查询码，我�
 WHOSE = "刚才写的，是补充到刚登记的那条，还是另一件事？"
 ANSWER_DROPPED = "好的，没有转出去。"
 PASSED_ON = "已经转给经办的同志。"
+TURNED = {
+    "objection": "异议收到了，审核后凭查询码能看到答复。",
+    "withdrawal": "以后不再联系您，核查照常进行，结果仍可凭查询码查看。",
+    "trouble": "收到了，办公室会马上处理，承办单位看不到。",
+    "no_trouble": "好的，谢谢您告诉我们。",
+}
+OBJECT_HOW = "有新的事实、对结果有异议的，发：查询码 异议 新的事实（{until}前，只能提一次）。"
+RELAPSE_HOW = "又开工了的，发：查询码 又开工 看到的情况。"
+TROUBLE_HOW = "有没有人打听您、找您麻烦？请发：查询码 没有麻烦；或：查询码 有麻烦 什么情况。"
 ADDED = "已经补充到刚登记的那条线索。"
 REGISTERED_ALREADY = "这条线索已经登记过了，没有重复登记。"
 UNREADABLE = "这一行看不懂。请发一行 JSON，写 text、button 或 file 三者之一。"

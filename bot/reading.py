@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from typing import Literal
 
 from routing.rules.receipts import normalise_code
 
@@ -14,6 +15,13 @@ COMMANDS = {
     "我已记下": "noted", "再看查询码": "show_code",
 }  # fmt: skip
 """What a person may type at any time, without the slash of a menu."""
+
+Turning = Literal["objection", "relapse", "trouble", "no_trouble", "withdrawal"]
+TURNS: dict[str, Turning] = {
+    "异议": "objection", "又开工": "relapse", "有麻烦": "trouble", "没有麻烦": "no_trouble",
+    "不再联系": "withdrawal",
+}  # fmt: skip
+"""What may be said right behind a code, beside words for the officers."""
 
 UNKNOWN_WORDS = frozenset({"不知道", "不晓得", "不清楚", "不太清楚", "说不清", "不认识"})
 
@@ -41,6 +49,17 @@ def code_and_words(text: str) -> tuple[str, str] | None:
     found = _CODE.match(line)
     code = normalise_code(found.group(1)) if found else None
     return (code, found.group(2).strip()) if found and code else None
+
+
+def turn(words: str) -> Turning | None:
+    """What the words behind a code ask for with their first word; None: they are a message."""
+    return next((what for word, what in TURNS.items() if words.startswith(word)), None)
+
+
+def after_turn(words: str) -> str:
+    """The words without that first one."""
+    word = next(word for word in TURNS if words.startswith(word))
+    return words.removeprefix(word).removeprefix("了").lstrip(" ，,：:。\n")
 
 
 def contact(text: str) -> tuple[str | None, str | None]:

@@ -113,7 +113,25 @@ class Say:
     text: str
 
 
-Effect = Submit | ShowCodes | AddTo | LookUp | Say
+@dataclass(frozen=True)
+class WantNotices:
+    """Tell this person here what becomes of the tip registered last."""
+
+    tip: Filed
+
+
+@dataclass(frozen=True)
+class Turned:
+    """After the closing or at any time: an objection, a relapse, trouble, no more contact."""
+
+    code: str
+    what: Literal["objection", "relapse", "trouble", "no_trouble", "withdrawal"]
+    text: str
+    request_id: str
+    """Of the new tip that tells of a relapse."""
+
+
+Effect = Submit | ShowCodes | AddTo | LookUp | Say | WantNotices | Turned
 
 
 @dataclass(frozen=True)
@@ -208,6 +226,8 @@ class Setting:
     """The request id of the tip that this message may begin."""
     max_text: int
     max_files: int
+    notices: bool = False
+    """Whether this channel can reach a person who does not write."""
 
 
 def _tupled(value: Any) -> Any:

@@ -9,6 +9,10 @@ from routing.rules.words import Mode
 from triage.assessment import Assessment
 
 AFTER_RECEIPT = Reply(prompts.WRITE_DOWN, (prompts.NOTED, prompts.SHOW_CODE))
+ONE_CAN_BE_TOLD = replace(
+    AFTER_RECEIPT, buttons=(prompts.NOTED, prompts.SHOW_CODE, prompts.NOTICES)
+)
+"""The same where the channel can reach somebody who does not write."""
 IDLE = Reply(prompts.WELCOME, (prompts.STATUS, prompts.HELP))
 MODE_WORDS = (prompts.ANONYMOUS, prompts.CONFIDENTIAL, prompts.NAMED)
 LONGEST_ADDRESS = 200

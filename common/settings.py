@@ -82,6 +82,10 @@ class TelegramSettings(Section):
     api_base: str
 
 
+class NoticesSettings(Section):
+    webhook_url: str
+
+
 class LogSettings(Section):
     level: Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
@@ -106,6 +110,7 @@ class Settings(BaseSettings):
     calendar: CalendarSettings
     figures: FiguresSettings
     telegram: TelegramSettings
+    notices: NoticesSettings
     log: LogSettings
 
     @classmethod

@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect
+from sqlalchemy import ColumnElement, DateTime, Dialect
 from sqlalchemy.types import TypeDecorator
+from sqlmodel import col
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -25,3 +26,9 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         stored: datetime = value
         return stored.replace(tzinfo=UTC) if stored.tzinfo is None else stored.astimezone(UTC)
+
+
+def same(column: Any, value: str | None) -> ColumnElement[bool]:
+    """The column has this value; None is one as well (the coordinating office's unit)."""
+    found: ColumnElement[bool] = col(column).is_not_distinct_from(value)
+    return found

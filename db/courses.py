@@ -58,7 +58,13 @@ def resting(session: Session, by: str | None, kind: str, *, alone: bool) -> list
     return list(session.exec(_of_kind(query, kind, alone=alone)))
 
 
+SEALED = "officials"
+"""Accusations of officials are in no figures."""
+
+
 def _of_kind(query: Any, kind: str, *, alone: bool) -> Any:
+    """A split tip counts by its parts."""
+    query = query.where(C.stage != "split", C.kind != SEALED)
     return query.where(C.kind == kind if alone else C.kind != kind)
 
 
@@ -76,6 +82,7 @@ def _sums(now: datetime) -> dict[str, ColumnElement[int]]:
         "closed_in_time": and_(closed, c.closed_at <= c.overall_due_at),
         "expired": and_(running, c.overall_due_at < now),
         "staged": c.stage == "enforcing",
+        "relapsed": and_(closed, c.relapsed),
         "declined": c.stage == "declined",
         "linked": linked,
         "signed": and_(signed, ~linked),

@@ -59,6 +59,11 @@ class Database:
                 connect_args={"connect_timeout": CONNECT_SECONDS},
             )  # fmt: skip
 
+    @property
+    def engines(self) -> tuple[Engine, ...]:
+        """The pools behind the doors, for whoever listens to their statements."""
+        return (self.engine,) if self._writer is self.engine else (self.engine, self._writer)
+
     def write(self, use_case: Callable[[Session], T]) -> T:
         """Run a use case in one transaction; return its result after the commit.
 

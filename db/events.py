@@ -113,9 +113,21 @@ def of_tip(session: Session, tip_id: str, audiences: Sequence[str] | None = None
     return list(session.exec(OF_TIP_FOR, params=wanted))
 
 
+def after(session: Session, tip_id: str, seq: int, audience: str) -> list[Event]:
+    """The tip's events for this audience that came after the one of this number."""
+    query = select(Event).where(Event.tip_id == tip_id, Event.seq > seq)
+    return list(session.exec(query.where(Event.audience == audience).order_by(col(Event.seq))))
+
+
 def latest(session: Session, tip_id: str, kind: str) -> Event | None:
     query = select(Event).where(Event.tip_id == tip_id, Event.kind == kind)
     return session.exec(query.order_by(col(Event.seq).desc()).limit(1)).first()
+
+
+def of_kind(session: Session, tip_id: str, kind: str) -> list[Event]:
+    """The tip's events of this kind in order."""
+    query = select(Event).where(Event.tip_id == tip_id, Event.kind == kind)
+    return list(session.exec(query.order_by(col(Event.seq))))
 
 
 def numbered(session: Session, tip_id: str, seq: int) -> Event:

@@ -1,6 +1,7 @@
 """Queries on tips and their assignments."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +26,13 @@ ASSIGNMENTS = (
     .where(Assignment.tip_id == bindparam("tip_id"))
     .order_by(col(Assignment.assigned_at), col(Assignment.position))
 )
-HAS_LINKED = select(Tip.id).where(Tip.parent == bindparam("tip_id")).limit(1)
+HAS_LINKED = (
+    select(Tip.id)
+    .where(Tip.parent == bindparam("tip_id"))
+    .where(or_(col(Tip.split_of).is_(None), col(Tip.split_of) != col(Tip.parent)))
+    .limit(1)
+)
+"""Parts of a splitting that was undone rest with their tip and rely on nothing."""
 ATTACHMENTS = (
     select(Attachment)
     .where(Attachment.tip_id == bindparam("tip_id"))
@@ -104,9 +111,11 @@ def take_number(session: Session, day: str) -> int:
 
 
 def due_for_chase(session: Session, now: datetime, limit: int) -> list[Tip]:
-    """Tips whose next chase time has come; rows another sweeper holds are left to it."""
+    """Tips whose next chase time has come, their plain columns; rows that another sweeper holds
+    are left to it."""
     query = (
         select(Tip)
+        .options(*plain_columns())
         .where(col(Tip.next_chase_at) <= now)
         .order_by(col(Tip.next_chase_at))
         .limit(limit)
@@ -115,43 +124,58 @@ def due_for_chase(session: Session, now: datetime, limit: int) -> list[Tip]:
     return list(session.exec(query))
 
 
-def readable_by(unit: str | None) -> ColumnElement[bool]:
-    """Not yours looks like not there: the office reads all, a unit what it was assigned."""
+def readable_by(unit: str | None, *, named: bool = False) -> ColumnElement[bool]:
+    """Not yours looks like not there: the office reads all, a unit what it was assigned.
+
+    What accuses officials is for officers ``named`` for it alone.
+    """
     if unit is None:
-        return true()
+        return true() if named else col(Tip.restricted).is_(False)
     mine = select(Assignment.id).where(
         Assignment.tip_id == Tip.id, Assignment.unit == unit, Assignment.state != "returned"
     )
     return exists(mine)
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Which lines of a page, and for whom (``readable_by``)."""
+
+    search: str = ""
+    size: int = PAGE
+    named: bool = False
+
+
 def page(
     session: Session, unit: str | None, stages: Sequence[str], after: tuple[datetime, str] | None,
-    *, search: str = "", size: int = PAGE,
+    wanted: Wanted = Wanted(),
 ) -> list[Tip]:  # fmt: skip
     """Tips in these stages that the unit may read, what is due first in front."""
-    query: Select[Any] = select(Tip).where(readable_by(unit), col(Tip.stage).in_(stages))
-    if search:
-        numbered = col(Tip.number).contains(search, autoescape=True)
-        query = query.where(or_(numbered, col(Tip.district) == search))
+    query: Select[Any] = select(Tip).where(readable_by(unit, named=wanted.named))
+    query = query.where(col(Tip.stage).in_(stages))
+    if wanted.search:
+        numbered = col(Tip.number).contains(wanted.search, autoescape=True)
+        query = query.where(or_(numbered, col(Tip.district) == wanted.search))
     order = _sorting()
     if after:
         query = query.where(or_(order > after[0], (order == after[0]) & (col(Tip.id) > after[1])))
-    return list(session.exec(query.order_by(order, col(Tip.id)).limit(size)))  # type: ignore[call-overload]
+    return list(session.exec(query.order_by(order, col(Tip.id)).limit(wanted.size)))  # type: ignore[call-overload]
 
 
 def _sorting() -> ColumnElement[Any]:
     return func.coalesce(col(Tip.due_at), col(Tip.received_at))
 
 
-def count_by_stage(session: Session, unit: str | None) -> dict[str, int]:
-    query = select(Tip.stage, func.count()).where(readable_by(unit)).group_by(Tip.stage)
+def count_by_stage(session: Session, unit: str | None, *, named: bool = False) -> dict[str, int]:
+    query = select(Tip.stage, func.count()).where(readable_by(unit, named=named))
+    query = query.group_by(Tip.stage)
     return dict(session.exec(query).all())
 
 
-def count_overdue(session: Session, unit: str | None, now: datetime) -> int:
+def count_overdue(session: Session, unit: str | None, now: datetime, *, named: bool = False) -> int:
     """Open and past the due time of the stage."""
-    query = select(func.count()).select_from(Tip).where(readable_by(unit), _overdue(now))
+    query = select(func.count()).select_from(Tip).where(readable_by(unit, named=named))
+    query = query.where(_overdue(now))
     return session.exec(query).one()
 
 
@@ -162,6 +186,11 @@ def _overdue(now: datetime) -> ColumnElement[bool]:
 def keeper_key(session: Session) -> KeeperKey | None:
     """The newest public key of the identity keepers."""
     return session.exec(select(KeeperKey).order_by(col(KeeperKey.created_at).desc())).first()
+
+
+def keeper_key_of(session: Session, key_id: str) -> KeeperKey | None:
+    """The key that an identity was sealed to."""
+    return session.get(KeeperKey, key_id)
 
 
 def identity(session: Session, tip_id: str) -> Identity | None:
@@ -193,7 +222,8 @@ def timed_after(
     moment on. With ``lock`` whoever else changes one of them waits for this commit."""
     times = (col(Tip.due_at), col(Tip.next_chase_at), col(Tip.overall_due_at))
     query = select(Tip).options(*plain_columns()).order_by(col(Tip.id)).limit(batch)
-    query = query.where(Tip.stage != "closed", or_(*(time >= moment for time in times)))
+    checked = ("closed", "archived")
+    query = query.where(col(Tip.stage).not_in(checked), or_(*(time >= moment for time in times)))
     query = query.with_for_update() if lock else query
     last = ""
     while found := list(session.exec(query.where(Tip.id > last))):
@@ -204,7 +234,8 @@ def timed_after(
 def leads(session: Session, tip_ids: Sequence[str] | None = None) -> dict[str, str]:
     """The unit that leads each assigned tip, by tip id; of these tips, or of all."""
     query = select(Assignment.tip_id, Assignment.unit)
-    live = query.where(Assignment.role == "lead", Assignment.state != "returned")
+    leading = col(Assignment.role).in_(("lead", "carrier"))
+    live = query.where(leading, Assignment.state != "returned")
     if tip_ids is not None:
         live = live.where(col(Assignment.tip_id).in_(tip_ids))
     return dict(session.exec(live).all())

@@ -8,6 +8,7 @@ import secrets
 import stat
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import psycopg
 import pytest
 from PIL import Image, PngImagePlugin
 from psycopg import sql
+from sqlmodel import Session
 from starlette.testclient import TestClient
 
 from api.app import create_app
@@ -24,13 +26,31 @@ from bot.talk import Text
 from common import keepers
 from common.errors import Misconfigured
 from common.keys import load_keys
+from db import outside
 from db.engine import Database
 from db.tables import KeeperKey
-from routing.rules.words import Role
-from routing.work import accounts, attachments, chasing
+from routing.rules.standing import Actor
+from routing.rules.words import (
+    Errand,
+    Kind,
+    Means,
+    Mode,
+    Role,
+)
+from routing.work import (
+    accounts,
+    addresses,
+    attachments,
+    casework,
+    chasing,
+    keeping,
+    releases,
+)
 from routing.work.accounts import NewOfficer
 from routing.work.desk import Desk
+from routing.work.intake import Entry
 from routing.work.outbox import deliver_due
+from routing.work.releases import Consent
 from tests.conftest import FrozenClock
 from tests.make import FINDINGS, OFFICE, Office, actor
 
@@ -140,6 +160,7 @@ def work_through(office: Office, number: str, code: str, marks: Marks) -> None:
     office.act(number, handler, "return", why=marks("return"))
     office.act(number, OFFICE, "decide_return", grant=False, why=marks("refusal"))
     office.act(number, handler, "note", text=marks("note"))
+    measure(office, number, handler, marks)
     texts = {name: marks(name) for name in ("finding", "reply", "public_summary")}
     allegations = [{"text": marks("allegation"), "verdict": "true"}]
     more = {"evidence": [marks("evidence")], "results": [marks("result")]}
@@ -154,6 +175,67 @@ def work_through(office: Office, number: str, code: str, marks: Marks) -> None:
     other = office.report("听说有个厂子不对劲。").number
     office.act(other, OFFICE, "decline", ground=marks("ground"), referral=marks("referral"))
     office.act(other, OFFICE, "reinstate", why=marks("reinstate"))
+
+
+def measure(office: Office, number: str, handler: Actor, marks: Marks) -> None:
+    """Everything a unit can write about visits and measures."""
+    went = {name: marks(f"visit {name}") for name in ("place", "people", "findings")}
+    values = [{"what": marks("measured"), "value": 1, "unit": "毫克"}]
+    office.act(number, handler, "visit", at=office.clock(), **went, measured=values)
+    planned = {name: marks(f"planned {name}") for name in ("place", "people")}
+    office.act(number, handler, "visit", at=office.clock() + timedelta(days=1), **planned)
+    due = (office.clock() + timedelta(days=9)).date()
+    asked = {name: marks(name) for name in ("question", "period")}
+    office.act(
+        number, handler, "order", measure="assist", due=due, asked="西岭县", note=marks("note 2"),
+        **asked,
+    )  # fmt: skip
+    office.act(number, handler, "answer", text=marks("answer of a unit"))
+    for passed in (True, False):
+        office.act(number, handler, "order", measure="suspend", due=due, note=marks("order"))
+        evidence = [marks("evidence of a recheck")]
+        finding = marks("recheck")
+        office.act(number, handler, "recheck", passed=passed, finding=finding, evidence=evidence)
+    office.act(number, handler, "order", measure="closure", due=due)
+    office.act(number, handler, "withdraw_measure", why=marks("withdrawn"))
+    office.act(number, handler, "order", measure="closure", due=due)
+    decided = {"authority": "东湖区人民政府", "document": "1号", "decided_on": "2026-11-24"}
+    office.act(number, handler, "recheck", passed=True, finding="关了", **decided)
+
+
+def enter_by_hand(desk: Desk, office: Office, marks: Marks) -> None:
+    """A letter with a ticket and a name, its scan, an errand, a contact that is handed on."""
+    letter = b"%PDF-1.4\n" + marks("scan").encode() + b"\n%%EOF\n"
+    ticket = Entry(OFFICE, Kind.CITIZEN, marks("outside number"))
+    receipt = office.report(
+        marks("letter", BOILER), channel="letter", mode=Mode.NAMED, entry=ticket,
+        name=marks("sender"), phone=marks("sender's phone", "1390000"),
+        files=(attachments.prepare_scan(letter, 10_000),),
+    )  # fmt: skip
+    marks.keep("code of a letter", receipt.code)
+    number, now = receipt.number, office.clock()
+    if not office.tip(number).summary_approved:
+        office.act(number, OFFICE, "summarise", summary="一台锅炉")
+    if not office.tip(number).task:
+        office.act(number, OFFICE, "assign", task="1")
+    handler, keeper = office.lead(number), Actor("keeper", Role.KEEPER)
+    office.act(number, handler, "sign")
+
+    def hand_on(session: Session) -> None:
+        case = casework.take_case(session, desk, handler, number, now)
+        releases.ask(case, marks("why a contact"))
+        tasks = outside.tasks_of(session, case.tip.id)
+        task_id = next(task.id for task in tasks if task.reason == Errand.CONTACT)
+        taken, task = keeping.take_errand(session, desk, keeper, task_id, now)
+        keeping.claim(taken, task)
+        keeping.sealed_identity(taken, task, "告知")
+        said = (marks("contact"), marks("keeper's note"))
+        releases.decide(taken, task, Consent(True, Means.PHONE, now, *said))
+        addresses.keep(session, desk, case.tip, "webchat", marks("chat address"))
+        row = addresses.notice(desk, "k", "webchat", marks("chat reader"), marks("notice"), now)
+        outside.add_chat_notice(session, row)
+
+    desk.database.write(hand_on)
 
 
 def chat(desk: Desk, clock: FrozenClock, marks: Marks) -> None:
@@ -217,12 +299,13 @@ async def test_nothing_that_was_written_is_found_anywhere(
     caplog.set_level(logging.DEBUG)
     receipt = report_everything(client, marks)
     work_through(office, receipt["number"], receipt["code"], marks)
+    enter_by_hand(desk, office, marks)
     chat(desk, clock, marks)
     sign_up(desk, clock, marks)
     provoke(client, marks)
-    clock.advance(days=60)
+    clock.advance(days=62)  # a Monday: nothing goes out at a weekend
     chasing.sweep(desk, clock())
-    await deliver_due(desk.database, senders(clock), clock)
+    await deliver_due(desk, senders(clock), clock)
 
     assert len(marks.made) > 50
     printed = "".join(capfd.readouterr())

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -15,20 +16,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select, update
 
+from api.compose import open_calendars
 from bot.senders import senders
-from common.clock import utc_now
+from common.clock import local_date, utc_now
 from common.keys import load_keys
-from common.plan import Plan
+from common.plan import Plan, load_plan
 from common.settings import Settings
 from db import seals
 from db.engine import Database
 from db.migrate import migrate
 from db.tables import Event, Notice, OutboxMessage, RungRecord
-from routing.rules.calendar import WorkCalendar
 from routing.work import chasing, ledger
-from routing.work.calendars import Calendars
 from routing.work.desk import Desk
 from routing.work.outbox import deliver_due
 from tests.conftest import CITY, FrozenClock
@@ -40,15 +40,45 @@ BOILER = "东湖区柳荫街道的云泽机械厂有台6蒸吨的燃煤锅炉，
 TIPS, AGE, PATIENCE = 24, timedelta(days=20), 60.0
 
 
+@pytest.fixture
+def city(tmp_path: Path) -> Path:
+    """The second city with offices that never close: whenever this runs, messages may go out."""
+    folder = tmp_path / "city"
+    shutil.copytree(CITY, folder)
+    path = folder / "deadlines.toml"
+    always = path.read_text().replace("opens = 08:30:00", "opens = 00:00:00")
+    path.write_text(always.replace("closes = 17:30:00", "closes = 23:59:59.999999"))
+    days = (local_date(utc_now()) + timedelta(days=n) for n in range(-30, 3))
+    (folder / "worked.csv").write_text("".join(f"{day},班\n" for day in days))
+    return folder
+
+
+@pytest.fixture
+def always_open(city: Path) -> Plan:
+    return load_plan(city)
+
+
+@pytest.fixture
+def settings(settings: Settings, city: Path) -> Settings:
+    calendar = settings.calendar.model_copy(update={"overrides": [city / "worked.csv"]})
+    return settings.model_copy(update={"calendar": calendar})
+
+
 def office_of(database: Database, settings: Settings, plan: Plan, triage: Triage) -> Office:
     """A desk with tips that nobody touched for weeks."""
     settings.data_dir.mkdir(exist_ok=True)
     keys = load_keys(settings.keys_file, settings.crypto.cipher)
-    desk = Desk(settings, plan, triage, keys, Calendars(WorkCalendar(), database), database)
+    desk = Desk(settings, plan, triage, keys, open_calendars(settings, database), database)
     office = Office(desk, FrozenClock(utc_now() - AGE))
     for _ in range(TIPS):
         office.assigned(BOILER, "1")
     return office
+
+
+def in_the_morning(database: Database) -> None:
+    """Reminders wait for the next opening; these tests run at any hour."""
+    fresh = update(OutboxMessage).where(col(OutboxMessage.attempts) == 0)
+    database.write(lambda session: session.exec(fresh.values(next_attempt_at=utc_now())))
 
 
 def recorded(database: Database) -> tuple[Counter[Any], Counter[Any], int]:
@@ -66,13 +96,13 @@ def recorded(database: Database) -> tuple[Counter[Any], Counter[Any], int]:
 
 @pytest.fixture
 def alone(
-    settings: Settings, plan: Plan, triage: Triage, tmp_path: Path, migrated_sqlite: Path
+    settings: Settings, always_open: Plan, triage: Triage, tmp_path: Path, migrated_sqlite: Path
 ) -> tuple[Counter[Any], Counter[Any], int]:
     """What one sweeper by itself makes of the same tips."""
     path = tmp_path / "alone.db"
     path.write_bytes(migrated_sqlite.read_bytes())
     with closing(Database(f"sqlite:///{path}")) as database:
-        office = office_of(database, settings, plan, triage)
+        office = office_of(database, settings, always_open, triage)
         chasing.sweep(office.desk, utc_now())
         return recorded(database)
 
@@ -91,7 +121,8 @@ def command(name: str, desk: Desk, log: Path) -> subprocess.Popen[bytes]:
     environment = {
         **os.environ,
         "TIPLINE_DATA_DIR": str(desk.settings.data_dir),
-        "TIPLINE_PLAN__FOLDER": str(CITY),
+        "TIPLINE_PLAN__FOLDER": str(desk.settings.calendar.overrides[0].parent),
+        "TIPLINE_CALENDAR__OVERRIDES": json.dumps([str(desk.settings.calendar.overrides[0])]),
         "TIPLINE_DATABASE__URL": desk.database.url.render_as_string(hide_password=False),
         "TIPLINE_CHASE__BATCH": "2",
         "TIPLINE_CHASE__OUTBOX_SECONDS": "1",
@@ -112,10 +143,10 @@ def wait_until(true: Callable[[], bool]) -> None:
 
 @pytest.mark.timeout(150)
 def test_two_processes_record_promise_and_deliver_everything_once(
-    settings: Settings, plan: Plan, triage: Triage, shared: Database, tmp_path: Path,
+    settings: Settings, always_open: Plan, triage: Triage, shared: Database, tmp_path: Path,
     alone: tuple[Counter[Any], Counter[Any], int],
 ) -> None:  # fmt: skip
-    desk = office_of(shared, settings, plan, triage).desk
+    desk = office_of(shared, settings, always_open, triage).desk
     logs = [tmp_path / f"{number}.log" for number in range(2)]
     sweepers = [command("chase", desk, log) for log in logs]
     assert [sweeper.wait(timeout=PATIENCE) for sweeper in sweepers] == [0, 0]
@@ -123,6 +154,7 @@ def test_two_processes_record_promise_and_deliver_everything_once(
     assert sum(moved) == TIPS
     assert recorded(shared) == alone
 
+    in_the_morning(shared)
     with ExitStack() as running:
         workers = [command("worker", desk, log) for log in logs]
         for worker in workers:
@@ -139,7 +171,8 @@ def test_two_processes_record_promise_and_deliver_everything_once(
         assert list(session.exec(select(OutboxMessage.attempts).distinct())) == [1]
         assert set(session.exec(select(Notice.key))) == by_page
     lines = [line for log in logs for line in log.read_text().splitlines() if line[:1] == "{"]
-    assert sum(json.loads(line)["event"] == "message" for line in lines) == len(by_log)
+    sent = [line for line in map(json.loads, lines) if line["event"] == "message"]
+    assert sum(line["promises"] for line in sent) == len(by_log)
 
 
 def _all_sealed(database: Database) -> bool:
@@ -154,17 +187,18 @@ def _all_sent(database: Database) -> bool:
 
 
 def test_threads_of_one_process_do_everything_once(
-    settings: Settings, plan: Plan, triage: Triage, database: Database,
+    settings: Settings, always_open: Plan, triage: Triage, database: Database,
     alone: tuple[Counter[Any], Counter[Any], int],
 ) -> None:  # fmt: skip
     chase = settings.chase.model_copy(update={"batch": 2})
-    office = office_of(database, settings.model_copy(update={"chase": chase}), plan, triage)
+    office = office_of(database, settings.model_copy(update={"chase": chase}), always_open, triage)
     now, moved, delivered = utc_now(), [], []
 
     def work() -> None:
         moved.append(chasing.sweep(office.desk, now))
+        in_the_morning(database)
         channels = senders(utc_now)
-        delivered.append(asyncio.run(deliver_due(database, channels, utc_now)))
+        delivered.append(asyncio.run(deliver_due(office.desk, channels, utc_now)))
 
     threads = [threading.Thread(target=work) for _ in range(4)]
     for thread in threads:

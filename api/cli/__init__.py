@@ -18,6 +18,7 @@ COMMANDS = {
     "chat": ("api.cli.chat", "chat"),
     "triage": ("api.cli.triage", "triage"),
     "evaluate": ("api.cli.evaluate", "evaluate"),
+    "simulate": ("api.cli.simulate", "simulate"),
     "ledger": ("api.cli.ledger", "app"),
     "calendar": ("api.cli.calendar", "app"),
     "plan": ("api.cli.plan", "app"),

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from common.clock import utc_now
 from common.errors import Misconfigured
 from common.plan.demo import DemoTexts, load_demo
-from routing.rules.words import label
+from routing.rules.labels import label
 from routing.work import demo
 from routing.work.demo import Sample, SignIn
 from routing.work.desk import Desk

@@ -1,5 +1,6 @@
 """``tipline keeper``: the identity keepers' pair."""
 
+import base64
 import json
 from pathlib import Path
 from typing import Annotated
@@ -43,18 +44,31 @@ def init(
 
 @app.command("open")
 def open_(
-    number: Annotated[str, typer.Argument(help="线索编号")],
+    number: Annotated[str, typer.Argument(help="线索编号（在服务器上打开时）")] = "",
     file: Annotated[Path, typer.Option(help="私钥文件")] = Path("keeper.key"),
+    sealed: Annotated[
+        Path | None, typer.Option(help="从任务页复制下来的封存内容，存成的文件；不需要数据库")
+    ] = None,
     passphrase: Annotated[str, typer.Option(prompt="口令", hide_input=True)] = "",
 ) -> None:
     """用专员私钥打开一条线索封存的姓名电话（只显示，不保存）。"""
+    blob = _pasted(sealed) if sealed else _stored(number)
+    known = json.loads(keepers.open_identity(keepers.open_private(file, passphrase), blob))
+    typer.echo(f"姓名：{known['name'] or '未留'}  电话：{known['phone']}")
+
+
+def _pasted(sealed: Path) -> bytes:
+    try:
+        return base64.b64decode("".join(sealed.read_text("utf-8").split()), validate=True)
+    except (OSError, ValueError) as error:
+        raise Invalid("封存内容读不出来，请从任务页完整复制一次。") from error
+
+
+def _stored(number: str) -> bytes:
     database = open_database(load_settings())
     with database.read() as session:
         tip = tips.by_number(session, number)
         identity = tips.identity(session, tip.id) if tip else None
     if identity is None:
         raise Invalid("没有这条线索，或举报人没有留姓名电话。")
-    known = json.loads(
-        keepers.open_identity(keepers.open_private(file, passphrase), identity.sealed)
-    )
-    typer.echo(f"姓名：{known['name'] or '未留'}  电话：{known['phone']}")
+    return identity.sealed

@@ -16,9 +16,8 @@ from routing.work.accounts import NewOfficer
 
 app = typer.Typer(help="工作人员账号", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(help="用户名")]
-RoleOption = Annotated[
-    Role, typer.Option(help="handler 经办、signatory 审签、district 区县、office、administrator")
-]
+ROLES = "handler 经办、signatory 审签、district 区县、office、keeper 保密专员、administrator"
+RoleOption = Annotated[Role, typer.Option(help=ROLES)]
 Unit = Annotated[str | None, typer.Option(help="单位：部门/处室、区县名，或区县/单位")]
 
 

@@ -15,7 +15,10 @@ from common.logs import set_up
 from common.settings import load_settings
 from db import tips
 from db.tables import Tip
-from routing.rules.words import Stage, label
+from routing.rules.labels import label
+from routing.rules.words import (
+    Stage,
+)
 from routing.work import chasing
 from routing.work.demo import is_demo
 from routing.work.desk import Desk

@@ -83,6 +83,17 @@ def switch(
     return RedirectResponse("/staff/accounts", 303)
 
 
+@router.post("/{officer_id}/discipline")
+def name_for_discipline(officer_id: str, desk: DeskDep, named: Annotated[bool, Form()]) -> Response:
+    """Let an officer of the office deal with accusations of officials, or no longer."""
+
+    def change(session: Session) -> None:
+        accounts.name_for_discipline(_officer(session, officer_id), named=named)
+
+    desk.database.write(change)
+    return RedirectResponse("/staff/accounts", 303)
+
+
 def _officer(session: Session, officer_id: str) -> Officer:
     officer = officers.by_id(session, officer_id)
     if officer is None:

@@ -11,23 +11,37 @@ from starlette.datastructures import FormData
 from api.deps import CurrentAccount, DeskDep, Now
 from api.pages import marks, why
 from api.pages.commands import command_of
-from api.pages.forms import FormDep, text_of
+from api.pages.forms import FormDep, text_of, uploads_of
 from api.templating import page
 from common.clock import local_date
 from common.errors import AppError, Invalid, NotFound
 from db import officers
-from routing.rules.words import Action, Mode, PauseKind, ReturnGround, Verdict, label
-from routing.work import attachments, cases, casework, enterprises, letter_views
+from routing.rules.labels import label
+from routing.rules.measures import lengths
+from routing.rules.words import (
+    Action,
+    MeasureKind,
+    Mode,
+    Origin,
+    PauseKind,
+    ReturnGround,
+    Verdict,
+)
+from routing.work import alarms, attachments, beside, cases, casework, enterprises, letter_views
 from routing.work.accounts import Account
+from routing.work.acts import visiting
+from routing.work.attachments import StoredFile
+from routing.work.attempts import Attempt, attempt
 from routing.work.cases import CaseView, Original
 from routing.work.desk import Desk
 from routing.work.enterprises import Found
+from routing.work.notes import away_of
 
 router = APIRouter()
 FIRST = (
     Action.SIGN, Action.DECIDE_RETURN, Action.DECIDE_EXTENSION, Action.SUMMARISE, Action.ASSIGN,
     Action.DESIGNATE, Action.COUNTERSIGN, Action.EXAMINE, Action.APPROVE, Action.GIVE,
-    Action.REPORT,
+    Action.REPORT, Action.RECHECK, Action.ORDER, Action.VISIT,
 )  # fmt: skip
 """What usually has to be done comes first and stands open."""
 ROWS = 3
@@ -53,17 +67,36 @@ def act(
         command = command_of(form)
         if command.action is Action.DECLINE and text_of(form, "confirm") != "yes":
             raise Invalid("不予受理前，请先勾选确认。")
+        photos = _photos_of_visit(desk, account, number, now, form)
 
         def do(session: Session) -> None:
             taken = casework.take_case(session, desk, account.actor, number, now)
             casework.act(taken, command, _seen(form))
+            if photos:
+                visiting.add_photos(taken, photos)
 
-        desk.database.write(do)
+        attempt(desk, Attempt(account.actor, number, command.action, now), do)
     except NotFound:
         raise
     except AppError as error:
         return _case_page(request, desk, account, number, now, error=error, typed=form)
     return RedirectResponse(f"/staff/cases/{number}?done={command.action}", 303)
+
+
+def _photos_of_visit(
+    desk: Desk, account: Account, number: str, now: datetime, form: FormData
+) -> tuple[StoredFile, ...]:
+    """Photos chosen for a visit, cleaned and on the disk before the visit is recorded."""
+    chosen = uploads_of(form, "photos")
+    if not chosen or text_of(form, "action") != Action.VISIT:
+        return ()
+    limits = desk.settings.intake
+    if len(chosen) > limits.max_files:
+        raise Invalid(f"照片最多{limits.max_files}张，请分几次记录。")
+    files = tuple(attachments.prepare(data, limits.max_file_bytes) for data in chosen)
+    with desk.database.read() as session:
+        envelope = casework.open_case(session, desk, account.actor, number, now).envelope
+        return attachments.store(desk, envelope, files)
 
 
 def _seen(form: FormData) -> int:
@@ -108,9 +141,12 @@ def _case_page(
 ) -> Response:  # fmt: skip
     with desk.database.read() as session:
         opened_case = casework.open_case(session, desk, account.actor, number, now)
-        found, has_letters = cases.show(opened_case), letter_views.has_letters(opened_case)
+        found, aside = cases.show(opened_case), beside.beside(opened_case)
+        has_letters = letter_views.has_letters(opened_case)
         register = _register(session, found)
         ground = _ground_units(session, account, found)
+        away = away_of(session, {seat.unit for seat in found.seats}, now)
+        calls = alarms.ringing(session, desk, account.actor, now)
     opened: Original | None = more.get("original")
     return page(
         request, "staff/case.html", error.status if error else 200, case=found,
@@ -122,9 +158,23 @@ def _case_page(
         pause_limits=desk.plan.deadlines.pauses, picked=_picked(found),
         pause_words={k.value: label(k) for k in PauseKind},
         verdict_words={v.value: label(v) for v in Verdict},
-        mode_words={m.value: label(m) for m in Mode}, register=register,
-        has_letters=has_letters, ground_units=ground, **more,
+        mode_words={m.value: label(m) for m in Mode}, register=register, beside=aside,
+        kind_words={k.value: label(k) for k in MeasureKind}, limits=desk.settings.intake,
+        origin_words={o.value: label(o) for o in Origin}, **_ordering(desk, found, now),
+        has_letters=has_letters, ground_units=ground, away=away,
+        ringing=[call for call in calls if call.number == number], **more,
     )  # fmt: skip
+
+
+def _ordering(desk: Desk, found: CaseView, now: datetime) -> dict[str, Any]:
+    """For the form of 处置: the lengths that plan and law set, and the units one may ask."""
+    if Action.ORDER not in found.actions:
+        return {"terms": [], "unit_names": []}
+    units = (s.unit for task in desk.plan.tasks for s in task.sections)
+    return {
+        "terms": lengths(desk.plan.deadlines, found.task, local_date(now)),
+        "unit_names": list(dict.fromkeys([*units, *desk.plan.departments, *_districts(desk, now)])),
+    }
 
 
 def _ordered(found: CaseView) -> list[Action]:

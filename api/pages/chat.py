@@ -12,11 +12,13 @@ from api.pages.forms import FormDep, text_of, uploads_of
 from api.templating import page
 from bot import channel
 from bot.channel import Said, Upload
-from bot.talk import Button, Text
+from bot.reporters import WEB_CHAT
+from bot.talk import Button, Reply, Text
+from routing.work import addresses
 from routing.work.desk import Desk
 
 router = APIRouter(include_in_schema=False)
-CHANNEL = "webchat"
+CHANNEL = WEB_CHAT
 COOKIE = "tipline_chat"
 LONGEST_ID = 64
 PHOTO_SENT = "（照片）"
@@ -46,6 +48,17 @@ def message(request: Request, form: FormDep, desk: DeskDep, now: Now) -> Respons
     if COOKIE not in request.cookies:
         _remember(answer, desk, user)
     return answer
+
+
+@router.post("/chat/notices")
+def notices(request: Request, desk: DeskDep) -> Response:
+    """What became of the tips this person wants to hear of, since it was last asked."""
+    user = request.cookies.get(COOKIE, "")
+    with desk.database.read() as session:
+        some = addresses.some_wait(session, desk, CHANNEL, user)
+    found = desk.database.write(lambda s: addresses.take(s, desk, CHANNEL, user)) if some else ()
+    replies = [Reply(text) for text in found]
+    return page(request, "public/chat_bubbles.html", shown="", replies=replies, receipt=None)
 
 
 @router.post("/chat/leave")

@@ -13,7 +13,11 @@ from api.deps import CurrentAccount, DeskDep, Now
 from api.pages.forms import FormDep, text_of
 from api.templating import page
 from common.errors import AppError, Invalid, NotFound
-from routing.rules.words import LetterKind, LetterStep, label
+from routing.rules.labels import label
+from routing.rules.words import (
+    LetterKind,
+    LetterStep,
+)
 from routing.work import casework, documents, drafting, letter_views, letters
 from routing.work.accounts import Account
 from routing.work.desk import Desk

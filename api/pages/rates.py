@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from api.schemas import FiguresRowOut
+from api.figures import FiguresRowOut
 from common.plan import Plan
 from routing.work.fit import FitRow
 

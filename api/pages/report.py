@@ -8,18 +8,16 @@ from fastapi import APIRouter, Request, Response
 from starlette.datastructures import FormData
 
 from api.deps import DeskDep, Now
-from api.pages.forms import FormDep, collecting, text_of, uploads_of
+from api.pages.fields import districts_today, mode_of, photos_of
+from api.pages.forms import FormDep, collecting, text_of
 from api.templating import page
-from common.clock import local_date
-from common.errors import AppError, Invalid
-from common.plan import District
+from common.errors import AppError
 from db import tips
 from routing.rules.texts import optional, required
 from routing.rules.words import Mode
-from routing.work import attachments, intake
-from routing.work.attachments import PreparedFile
+from routing.work import intake
 from routing.work.desk import Desk
-from routing.work.intake import FIELD, NAME, PHONE, Draft
+from routing.work.intake import FIELD, Draft
 
 router = APIRouter()
 CHANNEL = "web"
@@ -64,19 +62,8 @@ def _form_page(
         keepers = tips.keeper_key(session) is not None
     return page(
         request, "public/report.html", status, typed=typed, errors=errors, keepers=keepers,
-        modes=MODE_WORDS, districts=_districts(desk, now), limits=desk.settings.intake,
+        modes=MODE_WORDS, districts=districts_today(desk, now), limits=desk.settings.intake,
     )  # fmt: skip
-
-
-def _districts(desk: Desk, now: datetime) -> list[District]:
-    """Those that exist today, by the plan's order."""
-    today = local_date(now)
-    return [
-        d
-        for d in desk.plan.districts
-        if (d.valid_from is None or d.valid_from <= today)
-        and (d.valid_to is None or today < d.valid_to)
-    ]
 
 
 def _draft(desk: Desk, form: FormData, typed: Mapping[str, str], errors: dict[str, str]) -> Draft:
@@ -86,8 +73,8 @@ def _draft(desk: Desk, form: FormData, typed: Mapping[str, str], errors: dict[st
     for name, what in (("enterprise", "单位名称"), ("address", "地址"), ("seen_at", "时间")):
         with collecting(errors, name):
             optional(typed[name], what, FIELD)
-    files = _photos(desk, form, errors)
-    mode = _mode(typed, errors)
+    files = photos_of(desk, form, errors)
+    mode = mode_of(typed, errors)
     if text_of(form, "confirm") != "yes":
         errors["confirm"] = "请在这里打勾，再提交。"
     return Draft(
@@ -96,30 +83,3 @@ def _draft(desk: Desk, form: FormData, typed: Mapping[str, str], errors: dict[st
         enterprise=typed["enterprise"], address=typed["address"], seen_at=typed["seen_at"],
         files=files,
     )  # fmt: skip
-
-
-def _photos(desk: Desk, form: FormData, errors: dict[str, str]) -> tuple[PreparedFile, ...]:
-    limits, photos = desk.settings.intake, uploads_of(form, "photos")
-    prepared: list[PreparedFile] = []
-    with collecting(errors, "photos"):
-        if len(photos) > limits.max_files:
-            raise Invalid(f"照片太多：最多{limits.max_files}张，请重新挑选。")
-        prepared += [attachments.prepare(photo, limits.max_file_bytes) for photo in photos]
-    return tuple(prepared)
-
-
-def _mode(typed: Mapping[str, str], errors: dict[str, str]) -> Mode:
-    """How the reporter wants to be known, and whether what that needs is there."""
-    if typed["mode"] not in set(Mode):
-        errors["mode"] = "请选一种举报方式。"
-        return Mode.ANONYMOUS
-    mode = Mode(typed["mode"])
-    with collecting(errors, "phone"):
-        phone = optional(typed["phone"], "电话", PHONE)
-        if mode is not Mode.ANONYMOUS and not phone:
-            raise Invalid("选了留电话的，请填写电话；不想留的，请选“不留姓名电话”。")
-    with collecting(errors, "name"):
-        name = optional(typed["name"], "姓名", NAME)
-        if mode is Mode.NAMED and not name:
-            raise Invalid("选了留姓名的，请填写姓名；不想留的，请选另外两种方式。")
-    return mode

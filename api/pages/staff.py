@@ -8,29 +8,53 @@ from sqlmodel import Session
 
 from api.deps import CurrentAccount, DeskDep, Now
 from api.figures import full_row, full_rows
-from api.pages import case, enterprises, letters, listings
+from api.pages import (
+    beside,
+    case,
+    duty,
+    enterprises,
+    letters,
+    listings,
+    lookback,
+    requests,
+    turns,
+)
+from api.pages.forms import FormDep, text_of
 from api.pages.rates import named, tables
-from api.routes.health import late_jobs
 from api.templating import page
 from db import outbox
 from routing.rules.rates import FORMULAS, PAUSED
 from routing.rules.standing import Actor
 from routing.rules.words import ENDED, Role, Stage
-from routing.work import cases
+from routing.work import cases, watch
+from routing.work.alarms import ringing
 from routing.work.cases import Wanted
 from routing.work.desk import Desk
 from routing.work.figures import figures
 from routing.work.fit import FORMULAS as FIT_FORMULAS
 from routing.work.fit import fit
+from routing.work.notes import away_banners, vacant_banners
 
 router = APIRouter(include_in_schema=False)
 router.include_router(case.router)
+router.include_router(beside.router)
 router.include_router(enterprises.router)
+router.include_router(requests.router)
+router.include_router(duty.router)
+router.include_router(turns.router)
+router.include_router(lookback.router)
 router.include_router(listings.staff)
 router.include_router(letters.router)
 QUEUE, OPEN, DONE = "queue", "open", "done"
 VIEWS = {QUEUE: cases.QUEUE, OPEN: cases.OPEN, DONE: tuple(ENDED)}
 NOTICES = 50
+STARTS = {
+    Role.ADMINISTRATOR: "/staff/accounts",
+    Role.KEEPER: "/staff/keeper",
+    Role.PUBLISHER: "/staff/lists",
+    Role.AUDITOR: "/staff/probes",
+}
+"""Where those begin who have no inbox."""
 
 
 @router.get("/staff")
@@ -40,19 +64,18 @@ def inbox(
 ) -> Response:  # fmt: skip
     """What waits for this officer, due first. The office starts at its queue."""
     actor = account.actor
-    if actor.role is Role.ADMINISTRATOR:
-        return RedirectResponse("/staff/accounts", 303)
-    if actor.role is Role.PUBLISHER:
-        return RedirectResponse("/staff/lists", 303)
+    if start := STARTS.get(actor.role):
+        return RedirectResponse(start, 303)
     chosen = stage or (OPEN if q or actor.role is not Role.OFFICE else QUEUE)
     stages = VIEWS.get(chosen) or tuple(s for s in Stage if s == chosen) or cases.OPEN
     with desk.database.read() as session:
         found = cases.inbox(session, desk, actor, now, Wanted(stages, cursor, q.strip()))
-        unread = outbox.unread_count(session, actor.role, actor.unit)
+        unread = outbox.unread_count(session, actor)
+        banners = _banners(session, desk, actor, now)
+        urgent = ringing(session, desk, actor, now)
     return page(
         request, "staff/inbox.html", found=found, chosen=chosen, q=q, unread=unread, now=now,
-        chips=_chips(found.counts), stages=_stages(found.counts),
-        banners=_banners(desk, actor, now),
+        chips=_chips(found.counts), stages=_stages(found.counts), banners=banners, ringing=urgent,
     )  # fmt: skip
 
 
@@ -66,37 +89,40 @@ def _stages(counts: dict[Stage, int]) -> list[tuple[Stage, int]]:
     return [(stage, counts[stage]) for stage in Stage if stage in counts]
 
 
-def _banners(desk: Desk, actor: Actor, now: datetime) -> list[str]:
-    """What the office has to know before everything else."""
+def _banners(session: Session, desk: Desk, actor: Actor, now: datetime) -> list[str]:
+    """What this officer has to know before everything else."""
+    found = away_banners(session, actor, now)
     if actor.role is not Role.OFFICE:
-        return []
-    late = late_jobs(desk, now)
-    stopped = ["催办或通知已停顿五分钟以上，请联系系统管理员。"] if late else []
+        return found
+    stuck = [trouble.sentence for trouble in watch.troubles(session, now)]
     warning = desk.calendar.warning(now)
-    return [*stopped, *([warning] if warning else [])]
+    return [*stuck, *([warning] if warning else []), *vacant_banners(session, desk), *found]
 
 
 @router.get("/staff/notices")
 def notices(request: Request, account: CurrentAccount, desk: DeskDep) -> Response:
     """The newest notices; a button marks them read."""
-    actor = account.actor
     with desk.database.read() as session:
-        found = outbox.notices_for(session, actor.role, actor.unit, NOTICES)
-        unread = outbox.unread_count(session, actor.role, actor.unit)
+        found = outbox.notices_for(session, account.actor, NOTICES)
+        unread = outbox.unread_count(session, account.actor)
     return page(request, "staff/notices.html", notices=found, unread=unread)
 
 
 @router.post("/staff/notices/read")
-def read_notices(account: CurrentAccount, desk: DeskDep, now: Now) -> Response:
-    """Mark all notices shown to this role in this unit as read."""
-    actor = account.actor
-
-    def mark(session: Session) -> None:
-        shown = outbox.notices_for(session, actor.role, actor.unit, NOTICES)
-        outbox.mark_read(session, [notice.key for notice in shown], now)
-
-    desk.database.write(mark)
+def read_notices(form: FormDep, account: CurrentAccount, desk: DeskDep, now: Now) -> Response:
+    """Mark this officer's notices as read: all that had come when the page was made."""
+    until = _moment(text_of(form, "until")) or now
+    desk.database.write(lambda s: outbox.mark_read(s, account.actor, min(until, now)))
     return RedirectResponse("/staff/notices", 303)
+
+
+def _moment(text: str) -> datetime | None:
+    """An aware moment as the page wrote it; None for anything else."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
 
 
 @router.get("/staff/rates")

@@ -10,7 +10,8 @@ from api.openapi import WITH_BODY, Responses, refusals
 from api.schemas import CaseOut, InboxOut
 from common.errors import Invalid
 from routing.rules.words import Stage
-from routing.work import attachments, cases, casework
+from routing.work import alarms, attachments, cases, casework
+from routing.work.attempts import Attempt, attempt
 from routing.work.cases import CaseView, Wanted
 from routing.work.commands import AnyCommand
 
@@ -55,6 +56,18 @@ def act(
     def do(session: Session) -> CaseView:
         taken = casework.take_case(session, desk, account.actor, number, now)
         casework.act(taken, command, seen)
+        return cases.show(taken)
+
+    return _answer(attempt(desk, Attempt(account.actor, number, command.action, now), do))
+
+
+@router.post("/cases/{number}/acknowledge", response_model=CaseOut, responses=refusals(*OFFICER))
+def acknowledge(number: str, account: CurrentAccount, desk: DeskDep, now: Now) -> Response:
+    """确认收到: the urgent call is answered for the officer's unit; nobody else is called."""
+
+    def do(session: Session) -> CaseView:
+        taken = casework.take_case(session, desk, account.actor, number, now)
+        alarms.acknowledge(taken)
         return cases.show(taken)
 
     return _answer(desk.database.write(do))

@@ -3,9 +3,8 @@
 from fastapi import APIRouter
 
 from api.deps import DeskDep, Now
-from api.figures import public_figures
+from api.figures import FiguresOut, public_figures
 from api.openapi import refusals
-from api.schemas import FiguresOut
 from routing.work.figures import figures
 
 router = APIRouter(prefix="/api/v1", tags=["figures"])

@@ -1,6 +1,6 @@
 """Liveness, readiness and metrics."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
@@ -9,13 +9,9 @@ from sqlmodel import Session
 
 from api.deps import DeskDep, Now
 from db import outbox, seals, tips
-from routing.work import chasing
-from routing.work import outbox as delivery
-from routing.work.desk import Desk
+from routing.work import watch
 
 router = APIRouter(tags=["health"], include_in_schema=False)
-SILENT_AFTER = timedelta(minutes=5)
-JOBS = (chasing.HEARTBEAT, delivery.HEARTBEAT)
 
 
 @router.get("/healthz")
@@ -25,18 +21,17 @@ def alive() -> dict[str, str]:
 
 @router.get("/readyz")
 def ready(desk: DeskDep, now: Now) -> JSONResponse:
-    """200 once the dictionary is loaded and the database answers; else 503 and why."""
-    faults = [] if desk.database.answers() else ["database"]
-    if not faults:
-        faults = late_jobs(desk, now)
-    return JSONResponse({"ready": not faults, "faults": faults}, 503 if faults else 200)
+    """200 once the dictionary is loaded and the database answers; else 503 and why.
 
-
-def late_jobs(desk: Desk, now: datetime) -> list[str]:
-    """Periodic jobs that were at work once and have been silent for five minutes."""
+    ``warnings`` names what has stopped or is stuck: tips can still be taken, so a load
+    balancer must not turn people away for it.
+    """
+    if not desk.database.answers():
+        return JSONResponse({"ready": False, "faults": ["database"], "warnings": []}, 503)
     with desk.database.read() as session:
-        beats = outbox.beats(session)
-    return [name for name in JOBS if name in beats and now - beats[name] > SILENT_AFTER]
+        found = watch.troubles(session, now)
+    codes = [trouble.code for trouble in found]
+    return JSONResponse({"ready": True, "faults": [], "warnings": codes})
 
 
 @router.get("/metrics")
@@ -51,16 +46,15 @@ def metrics(desk: DeskDep, now: Now) -> Response:
             "tipline_overdue", "Tips past the due time of their stage", registry=registry
         )
         overdue.set(tips.count_overdue(session, None, now))
-        oldest = outbox.oldest_waiting(session)
-        waiting = Gauge(
-            "tipline_outbox_age_seconds", "Age of the oldest message", registry=registry
-        )
-        waiting.set((now - oldest).total_seconds() if oldest else 0)
+        _outbox(registry, outbox.backlog(session, now), now)
         silence = Gauge(
             "tipline_job_silence_seconds", "Since a job ended well", ["job"], registry=registry
         )
         for name, at in outbox.beats(session).items():
             silence.labels(name).set((now - at).total_seconds())
+        trouble = Gauge("tipline_trouble", "What /readyz warns of", ["code"], registry=registry)
+        for found in watch.troubles(session, now):
+            trouble.labels(found.code).set(1)
         _ledger(session, registry, now)
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
@@ -72,3 +66,19 @@ def _ledger(session: Session, registry: CollectorRegistry, now: datetime) -> Non
     if last := seals.newest(session):
         age = Gauge("tipline_seal_age_seconds", "Age of the last seal", registry=registry)
         age.set((now - last.at).total_seconds())
+
+
+def _outbox(registry: CollectorRegistry, backlog: outbox.Backlog, now: datetime) -> None:
+    """How much waits, for how long, and how often it was refused."""
+
+    def age(since: datetime | None) -> float:
+        return (now - since).total_seconds() if since else 0
+
+    for name, what, value in (
+        ("age_seconds", "Age of the oldest promise that is not kept", age(backlog.promised)),
+        ("due_seconds", "How long the oldest due message has waited", age(backlog.due_since)),
+        ("due", "Messages whose time has come", backlog.due),
+        ("failed", "Messages that a channel refused the last time", backlog.failed),
+        ("attempts", "The most attempts one of these has had", backlog.attempts),
+    ):
+        Gauge(f"tipline_outbox_{name}", what, registry=registry).set(value)

@@ -1,6 +1,7 @@
 """JSON API of the public: report, status, messages."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 from uuid import uuid4
@@ -8,15 +9,18 @@ from uuid import uuid4
 from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
+from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
 from api.deps import DeskDep, Now
 from api.openapi import REF, WITH_BODY, refusals
-from api.schemas import CodeIn, MessageIn, ReceiptOut, StatusOut, TipIn
+from api.schemas import CodeIn, MessageIn, ReceiptOut, StatusOut, TipIn, TroubleIn
 from common.errors import Invalid
-from routing.work import attachments, followup, intake
+from routing.work import attachments, followup, intake, reporter
 from routing.work.attachments import PreparedFile
+from routing.work.desk import Desk
+from routing.work.followup import Told
 from routing.work.intake import Draft
 
 router = APIRouter(prefix="/api/v1", tags=["tips"])
@@ -114,6 +118,53 @@ def status(body: CodeIn, desk: DeskDep) -> Response:
 @router.post("/tips/messages", status_code=201, responses=refusals(*WITH_BODY, 404))
 def message(body: MessageIn, desk: DeskDep, now: Now) -> StatusOut:
     """Add an answer or a new fact; answers with the tip's status after it."""
-    desk.database.write(lambda session: followup.say(session, desk, body.code, body.text, now))
+    return _after(
+        desk,
+        body.code,
+        lambda session: followup.say(session, desk, body.code, body.text, now, body.number),
+    )
+
+
+@router.post("/tips/objections", status_code=201, responses=refusals(*WITH_BODY, 404))
+def objection(body: MessageIn, desk: DeskDep, now: Now) -> StatusOut:
+    """异议 after the closing, once, with what is new; answers with the status after it."""
+    told = Told(body.code, body.text, body.number)
+    return _after(desk, body.code, lambda session: reporter.objection(session, desk, told, now))
+
+
+@router.post("/tips/trouble", status_code=201, responses=refusals(*WITH_BODY, 404))
+def trouble(body: TroubleIn, desk: DeskDep, now: Now) -> StatusOut:
+    """Whether somebody asked about the reporter or made trouble."""
+    told = Told(body.code, body.text, body.number)
+    return _after(
+        desk,
+        body.code,
+        lambda session: reporter.trouble(session, desk, told, now, troubled=body.troubled),
+    )
+
+
+@router.post("/tips/withdrawal", status_code=201, responses=refusals(*WITH_BODY, 404))
+def withdrawal(body: CodeIn, desk: DeskDep, now: Now) -> StatusOut:
+    """No contact from now on; the check goes on."""
+    return _after(desk, body.code, lambda session: reporter.withdraw(session, desk, body.code, now))
+
+
+@router.post(
+    "/tips/relapses", status_code=201, response_model=ReceiptOut,
+    responses=refusals(*WITH_BODY, 404),
+)  # fmt: skip
+def relapse(
+    body: MessageIn, desk: DeskDep, now: Now, idempotency_key: IdempotencyKey = None
+) -> Response:
+    """What was closed runs again: a new tip with a code of its own."""
+    told = Told(body.code, body.text, body.number)
     with desk.database.read() as session:
-        return StatusOut.of(followup.status(session, desk, body.code))
+        draft = reporter.relapse(session, desk, told, CHANNEL, idempotency_key or uuid4().hex)
+    return ReceiptOut.of(intake.submit(desk, draft, now)).answer(201)
+
+
+def _after(desk: Desk, code: str, do: Callable[[Session], None]) -> StatusOut:
+    """The tip's status after what was done."""
+    desk.database.write(do)
+    with desk.database.read() as session:
+        return StatusOut.of(followup.status(session, desk, code))

@@ -9,27 +9,29 @@ from pydantic import Field
 from common.plan.inner import check_inner
 from common.plan.ladders import LadderEntry, RungEntry, ladders_of
 from common.plan.letters import Names as LetterNames
-from common.plan.model import Clock, Deadlines, PauseLimit
+from common.plan.measures import MeasureEntry, check_measures, measure_rule
+from common.plan.messages import MessagesEntry, messages_of
+from common.plan.model import AnyTipKind, Clock, Deadlines, PauseLimit
 from common.plan.names import Names
-from common.plan.source import Source
+from common.plan.source import Source, SourceEntry
 from common.plan.toml import Entry, TomlFile, doubles
 from common.plan.validity import backwards, overlap
 
 TimedStage = Literal[
-    "registered", "needs_info", "to_sign", "verifying", "reported", "in_review", "overall"
-]
+    "registered", "needs_info", "to_sign", "verifying", "reported", "follow_up", "in_review",
+    "overall", "tell_accepted", "tell_question", "tell_result", "release_contact", "contact_open",
+]  # fmt: skip
 """What needs a promised time for every task; ``overall`` runs from registration to the end.
 
-In ``enforcing`` each measure has a due date of its own.
+The last five run beside the stages: the identity keepers' tasks, and for how long a contact
+that was released can be read.
+
+In ``enforcing`` each measure has a due date of its own; ``follow_up`` is how long a unit may
+take to order the next one after a recheck that failed.
 """
 InnerPart = Literal["support", "district", "ground"]
 InnerStage = Literal["to_sign", "verifying", "reported", "examined"]
 """The steps of a unit that does not lead; ``examined`` by the lead section, of a district's."""
-
-
-class _SourceEntry(Entry):
-    text: str = Field(min_length=1)
-    confirmed: bool
 
 
 class _ClockEntry(Entry):
@@ -38,9 +40,10 @@ class _ClockEntry(Entry):
     days: int = Field(gt=0)
     unit: Literal["working", "calendar"]
     kind: Literal["promised", "statutory"]
-    source: _SourceEntry
+    source: SourceEntry
     task: str = "*"
     department: str = "*"
+    tip_kind: AnyTipKind = "*"
     part: Literal[InnerPart, "lead"] = "lead"
     valid_from: date | None = None
     valid_to: date | None = None
@@ -54,7 +57,7 @@ class _PauseEntry(Entry):
     kind: PauseKind
     max_days: int = Field(gt=0)
     remind_days: int = Field(gt=0)
-    source: _SourceEntry
+    source: SourceEntry
 
 
 class _DeadlinesFile(Entry):
@@ -66,10 +69,12 @@ class _DeadlinesFile(Entry):
     office_head: str = Field(min_length=1)
     leader: str = Field(min_length=1)
     pause_total_days: int = Field(gt=0)
+    messages: MessagesEntry
     pause: list[_PauseEntry] = Field(min_length=1)
     clock: list[_ClockEntry] = Field(min_length=1)
     ladder: list[LadderEntry] = Field(min_length=1)
     rung: list[RungEntry] = Field(min_length=1)
+    measure: list[MeasureEntry] = Field(default=[])
 
 
 def read_deadlines(file: TomlFile, names: Names, letters: LetterNames | None) -> Deadlines | None:
@@ -80,6 +85,7 @@ def read_deadlines(file: TomlFile, names: Names, letters: LetterNames | None) ->
     _check_limits(file, content)
     _check_clocks(file, content.clock, names)
     _check_pauses(file, content)
+    check_measures(file, content.measure, names)
     clocks = tuple(_clock(entry) for entry in content.clock)
     check_inner(file, clocks)
     return Deadlines(
@@ -94,6 +100,8 @@ def read_deadlines(file: TomlFile, names: Names, letters: LetterNames | None) ->
         leader=content.leader,
         pauses=tuple(_pause(entry) for entry in content.pause),
         pause_total_days=content.pause_total_days,
+        measures=tuple(measure_rule(entry) for entry in content.measure),
+        messages=messages_of(file, content.messages, names),
     )
 
 
@@ -110,6 +118,7 @@ def _clock(entry: _ClockEntry) -> Clock:
         part=entry.part,
         valid_from=entry.valid_from,
         valid_to=entry.valid_to,
+        tip_kind=entry.tip_kind,
     )
 
 
@@ -152,8 +161,9 @@ def _check_clocks(file: TomlFile, clocks: list[_ClockEntry], names: Names) -> No
         raw.get("stage")
         for raw in file.tables("clock")
         if raw.get("kind") == "promised"
-        and (raw.get("task", "*"), raw.get("department", "*"), "valid_to" in raw)
-        == ("*", "*", False)
+        and (raw.get("task", "*"), raw.get("department", "*"), raw.get("tip_kind", "*"))
+        == ("*", "*", "*")
+        and "valid_to" not in raw
         and raw.get("part", "lead") == "lead"
     ]
     for stage in get_args(TimedStage):
@@ -162,7 +172,7 @@ def _check_clocks(file: TomlFile, clocks: list[_ClockEntry], names: Names) -> No
 
 
 def _scope(clock: _ClockEntry) -> tuple[str, ...]:
-    return clock.stage, clock.kind, clock.task, clock.department, clock.part
+    return clock.stage, clock.kind, clock.task, clock.department, clock.part, clock.tip_kind
 
 
 def _check_overlaps(file: TomlFile, clocks: list[_ClockEntry]) -> None:

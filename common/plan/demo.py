@@ -124,6 +124,7 @@ class _Verdicts(Entry):
 
 class _Phrases(Entry):
     openings: list[str] = _some()
+    power: list[str] = _some()
     endings: list[str] = _some()
     seen: list[str] = _some()
     sources: list[str] = _some()
@@ -142,8 +143,17 @@ class _Phrases(Entry):
     grants: list[str] = _some()
     sent_back: list[str] = _some()
     redone: list[str] = _some()
+    objections: list[str] = _some()
+    objection_refusals: list[str] = _some()
     unclear_ground: list[str] = _some()
     unclear_referral: list[str] = _some()
+    visit_findings: list[str] = _some()
+    visit_nothing: list[str] = _some()
+    visitors: list[str] = _some()
+    measure_notes: list[str] = _some()
+    rechecks_passed: list[str] = _some()
+    rechecks_failed: list[str] = _some()
+    proofs: list[str] = _some()
 
 
 class _Enterprise(Entry):

@@ -29,7 +29,7 @@ def check_inner(file: TomlFile, clocks: tuple[Clock, ...]) -> None:
         last = next(step for step in steps if step.stage == "verifying")
         if (outer, last) not in noted and (fault := _fault(outer, steps)):
             noted.add((outer, last))
-            file.fault(fault, "clock", clocks.index(last))
+            file.fault(fault, "clock", clocks.index(last), "days")
 
 
 def _check_one(file: TomlFile, number: int, clock: Clock) -> None:
@@ -61,7 +61,7 @@ def _nested(clocks: tuple[Clock, ...]) -> Iterator[tuple[Clock, list[Clock]]]:
     tasks = sorted({clock.task for clock in clocks})
     departments = sorted({clock.department for clock in clocks})
     days = sorted({clock.valid_from or date.min for clock in clocks})
-    promised = [clock for clock in clocks if clock.kind == "promised"]
+    promised = [c for c in clocks if c.kind == "promised" and c.tip_kind == "*"]
     for part, task, department, day in product(STEPS, tasks, departments, days):
         around = [clock for clock in promised if clock.part == OUTER[part]]
         outer = pick_clock(around, "verifying", task, department, day)

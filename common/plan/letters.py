@@ -14,7 +14,7 @@ from common.plan.papers import (
     LetterTerms,
     LetterTo,
 )
-from common.plan.source import Source
+from common.plan.source import Source, SourceEntry
 from common.plan.toml import Entry, TomlFile, doubles
 from common.plan.validity import backwards, overlap
 
@@ -26,18 +26,13 @@ TEMPLATES = ("letter.docx", "letter.typ")
 Names = frozenset[tuple[LetterKind, LetterBy]]
 
 
-class _SourceEntry(Entry):
-    text: str = Field(min_length=1)
-    confirmed: bool
-
-
 class _StepsEntry(Entry):
     drafting: int = Field(gt=0)
     checking: int = Field(gt=0)
     signing: int = Field(gt=0)
     sending: int = Field(gt=0)
     repeat: int = Field(gt=0)
-    source: _SourceEntry
+    source: SourceEntry
 
 
 class _BasisEntry(Entry):

@@ -16,10 +16,12 @@ from common.plan.model import (
     Contact,
     Deadlines,
     District,
+    KindRule,
     Lists,
     PlaceWords,
     Plan,
     Task,
+    Turns,
     Village,
 )
 from common.plan.names import Names, declared
@@ -28,6 +30,7 @@ from common.plan.place_words import read_place_words
 from common.plan.places import PlacesFile, read_places
 from common.plan.tasks import read_tasks
 from common.plan.toml import read_toml
+from common.plan.turns import read_turns
 from common.plan.villages import read_villages
 from common.plan.words import Lexicon
 
@@ -38,11 +41,13 @@ class _Parts:
 
     head: Head | None
     tasks: tuple[Task, ...]
+    kinds: tuple[KindRule, ...]
     rows: tuple[DistrictRow, ...]
     places: PlacesFile | None
     place_words: PlaceWords
     villages: tuple[Village, ...]
     deadlines: Deadlines | None
+    turns: Turns | None
     letters: Letters | None
     contacts: tuple[Contact, ...]
     lexicon: Lexicon | None
@@ -67,18 +72,20 @@ def _read(folder: Path, faults: FaultList) -> _Parts:
     tasks_file = read_toml(folder / "tasks.toml", faults)
     rows = read_districts(folder / "districts.csv", faults)
     names = declared(head_file, tasks_file, rows.declared)
-    tasks = read_tasks(tasks_file, names)
+    tasks, kinds = read_tasks(tasks_file, names)
     letters_file = read_toml(folder / "letters.toml", faults)
     places = read_places(read_toml(folder / "places.toml", faults), names)
     return _Parts(
         head=read_head(head_file),
         tasks=tasks,
+        kinds=kinds,
         rows=rows.rows,
         places=places,
         place_words=read_place_words(
             folder / "place-words.toml", faults, names, places, rows.called
         ),
         villages=read_villages(folder / "villages.csv", faults, names, places),
+        turns=read_turns(read_toml(folder / "turns.toml", faults)),
         deadlines=read_deadlines(
             read_toml(folder / "deadlines.toml", faults), names, declared_letters(letters_file)
         ),
@@ -105,10 +112,10 @@ def _contacts(
 
 def _plan(parts: _Parts) -> Plan:
     head, places = parts.head, parts.places
-    deadlines, letters = parts.deadlines, parts.letters
+    deadlines, letters, turns = parts.deadlines, parts.letters, parts.turns
     if head is None or places is None or parts.lexicon is None:
         raise AssertionError("a file that could not be used left no fault")
-    if deadlines is None or letters is None:
+    if deadlines is None or letters is None or turns is None:
         raise AssertionError("a file that could not be used left no fault")
     return Plan(
         edition=head.edition,
@@ -123,8 +130,10 @@ def _plan(parts: _Parts) -> Plan:
         channel_note=head.channel_note,
         emergency=head.emergency,
         tasks=parts.tasks,
+        kinds=parts.kinds,
         districts=tuple(_district(row, places) for row in parts.rows),
         lexicon=parts.lexicon,
+        turns=turns,
         deadlines=deadlines,
         letters=letters,
         choices={selector: tuple(values) for selector, values in head.choices.items()},

@@ -4,7 +4,7 @@ A plan is one city's one yearly edition. Its folder (``plans/<edition>/``) is th
 place that knows the city's departments, districts, words and deadlines.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from typing import Literal
 
@@ -14,6 +14,8 @@ from common.plan.words import Lexicon
 
 UnitKind = Literal["department", "district", "office"]
 OfficeRole = Literal["lead", "support"]
+TipKind = Literal["citizen", "organisation", "power", "transfer", "finding"]
+AnyTipKind = Literal["*", "citizen", "organisation", "power", "transfer", "finding"]
 Against = Literal["department", "district", "office"]
 Recipients = Literal["late", "lead", "office"]
 """Of a message: who lets the time run out, the lead unit, the coordinating office."""
@@ -56,7 +58,23 @@ class Task:
     """有举报必查: never declined, never rejected without a check."""
     automatic: bool = True
     """May be assigned without a person (measures never)."""
+    proof: tuple[str, ...] = ()
+    """What has to be shown, item by item, before a tip that is true can be struck off (the
+    four parts of a 地条钢 furnace)."""
     source: str = ""
+
+
+@dataclass(frozen=True)
+class KindRule:
+    """A kind of tip that goes straight to the district it concerns, as a row of the plan says."""
+
+    id: TipKind
+    task: str
+    sender: str
+    """Who reports such matters."""
+    copies: tuple[str, ...]
+    """Units that read along."""
+    source: str
 
 
 @dataclass(frozen=True)
@@ -129,7 +147,8 @@ class PlaceWords:
 class Clock:
     """A time limit: how long a tip may stay in a stage, and who says so.
 
-    ``task`` / ``department`` narrow it ("*" is any). The most specific valid one wins.
+    ``tip_kind`` / ``task`` / ``department`` narrow it ("*" is any). The most specific valid one
+    wins.
     ``part``: of any unit but the lead it is the time for that step of its own, inside the lead's.
     """
 
@@ -144,6 +163,7 @@ class Clock:
     part: str = "lead"
     valid_from: date | None = None
     valid_to: date | None = None
+    tip_kind: AnyTipKind = "*"
 
 
 @dataclass(frozen=True)
@@ -190,6 +210,44 @@ class PauseLimit:
 
 
 @dataclass(frozen=True)
+class MeasureRule:
+    """How long a measure of this kind takes by law or plan, and what comes after a failure.
+
+    ``task`` narrows it ("*" is any; the more specific valid one wins). Neither ``days`` nor
+    ``months``: whoever orders it says how long. ``limit``: it may be shorter, never longer.
+    """
+
+    kind: str
+    source: Source
+    task: str = "*"
+    days: int | None = None
+    unit: Literal["working", "calendar"] = "calendar"
+    months: int | None = None
+    limit: bool = False
+    then: tuple[str, ...] = ()
+    """The kinds that count as the next step after a recheck that failed; none: any."""
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True)
+class Messages:
+    """When messages rest, and how an urgent one goes from person to person."""
+
+    quiet_from: time = time(21)
+    """Citizens get nothing from here …"""
+    quiet_until: time = time(8)
+    """… until here the next morning."""
+    acknowledge_minutes: int = 30
+    """After so many minutes without an answer the next on the roster is called."""
+    repeat_minutes: int = 60
+    """With nobody left to call, the office is told again every so many minutes."""
+    urgent_tasks: frozenset[str] = frozenset()
+    """Tasks whose tips are urgent whatever they say."""
+    source: Source = field(default_factory=lambda: Source(""))
+
+
+@dataclass(frozen=True)
 class Deadlines:
     clocks: tuple[Clock, ...]
     ladders: tuple[Ladder, ...]
@@ -205,6 +263,51 @@ class Deadlines:
     pauses: tuple[PauseLimit, ...] = ()
     pause_total_days: int = 0
     """Calendar days for which one tip may be paused in all."""
+    measures: tuple[MeasureRule, ...] = ()
+    messages: Messages = Messages()
+    tip_kind: str = "*"
+    """Whose clocks count besides the general ones; see ``of``."""
+
+    def of(self, tip_kind: str) -> "Deadlines":
+        """The same terms as they hold for tips of this kind."""
+        return replace(self, tip_kind=tip_kind)
+
+
+@dataclass(frozen=True)
+class Span:
+    """So many days, and who says so."""
+
+    days: int
+    unit: Literal["working", "calendar"]
+    source: Source
+
+
+@dataclass(frozen=True)
+class LegalWay:
+    """What is open to a reporter after a re-check. ``source`` is cited only if confirmed."""
+
+    name: str
+    text: str
+    source: Source
+
+
+@dataclass(frozen=True)
+class Turns:
+    """The times of the turns a tip can take, and where else its reporter can go."""
+
+    objection: Span
+    """How long after the closing the reporter may object."""
+    objection_decision: Span
+    archive: Span
+    """From the closing to the archive."""
+    relapse_check: Span
+    """For the check where something runs again, in stead of the usual time."""
+    trouble: Span
+    """For the office to answer a reporter who was troubled."""
+    lookback: Span
+    ways: tuple[LegalWay, ...]
+    discipline: LegalWay
+    """Who takes accusations of officials, besides this office."""
 
 
 @dataclass(frozen=True)
@@ -246,10 +349,13 @@ class Plan:
     districts: tuple[District, ...]
     lexicon: Lexicon
     deadlines: Deadlines
+    turns: Turns
     letters: Letters
     choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Selector values: ``medium`` and ``industry``."""
     contacts: tuple[Contact, ...] = ()
+    kinds: tuple[KindRule, ...] = ()
+    """Kinds of tips with a way of their own."""
     departments: tuple[str, ...] = ()
     """Every municipal department and body the plan names, in order of appearance."""
     lists: Lists | None = None
@@ -269,14 +375,22 @@ class Plan:
                 return task
         raise KeyError(task_id)
 
+    def kind(self, kind: str) -> KindRule | None:
+        """The way of its own that tips of this kind go; None where they go the usual one."""
+        return next((rule for rule in self.kinds if rule.id == kind), None)
+
     def district(self, name: str) -> District | None:
         """The district whose formal name this is, whatever its validity."""
         return next((d for d in self.districts if d.name == name), None)
 
     def on_the_ground(self, unit: str) -> bool:
         """Whether this is a unit below one of the districts: 区县/单位."""
-        district, _, below = unit.partition("/")
-        return bool(below.strip()) and self.district(district) is not None
+        return bool(unit.partition("/")[2].strip()) and self.district_above(unit) is not None
+
+    def district_above(self, unit: str) -> str | None:
+        """The district that this unit is, or below which it is; None for a department's."""
+        name = unit.partition("/")[0]
+        return name if self.district(name) is not None else None
 
     def handled_by(self, name: str, on: date) -> str | None:
         """The unit responsible on this date for what the district's name means."""

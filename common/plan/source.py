@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+from pydantic import Field
+
+from common.plan.toml import Entry
+
 
 @dataclass(frozen=True)
 class Source:
@@ -13,3 +17,10 @@ class Source:
 
     text: str
     confirmed: bool = False
+
+
+class SourceEntry(Entry):
+    """The same as a plan's file gives it."""
+
+    text: str = Field(min_length=1)
+    confirmed: bool

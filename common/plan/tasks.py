@@ -4,9 +4,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from common.plan.model import Section, Task
+from common.plan.model import KindRule, Section, Task, TipKind
 from common.plan.names import Names
-from common.plan.toml import Entry, TomlFile, doubles
+from common.plan.toml import Entry, Texts, TomlFile, doubles
 
 
 class _CategoryEntry(Entry):
@@ -31,19 +31,37 @@ class _TaskEntry(Entry):
     sections: list[_SectionEntry] = Field(min_length=1)
     must_check: bool = False
     automatic: bool = True
+    proof: Texts = Field(default=[])
+    source: str = Field(min_length=1)
+
+
+class _CopyEntry(Entry):
+    department: str
+    office: str | None = Field(default=None, min_length=1)
+
+
+class _KindEntry(Entry):
+    id: TipKind
+    task: str
+    sender: str = Field(min_length=1)
+    copies: list[_CopyEntry] = Field(default=[])
     source: str = Field(min_length=1)
 
 
 class _TasksFile(Entry):
     category: list[_CategoryEntry] = Field(min_length=1)
     task: list[_TaskEntry] = Field(min_length=1)
+    kind: list[_KindEntry] = Field(default=[])
 
 
-def read_tasks(file: TomlFile, names: Names) -> tuple[Task, ...]:
-    """All tasks in their order; what does not fit is left out and noted as a fault."""
+def read_tasks(file: TomlFile, names: Names) -> tuple[tuple[Task, ...], tuple[KindRule, ...]]:
+    """All tasks in their order, and the kinds of tips that go a way of their own.
+
+    What does not fit is left out and noted as a fault.
+    """
     content = file.check(_TasksFile)
     if content is None:
-        return ()
+        return (), ()
     for number, name in doubles([entry.name for entry in content.category]):
         file.fault(f"类别“{name}”重复", "category", number, "name")
     for number, task_id in doubles([entry.id for entry in content.task]):
@@ -55,7 +73,43 @@ def read_tasks(file: TomlFile, names: Names) -> tuple[Task, ...]:
             file.fault(f"没有类别“{entry.category}”", "task", number, "category")
         _check_sections(file, number, entry, names)
         _check_choices(file, number, entry, names)
-    return tuple(_task(entry, duties.get(entry.category, "")) for entry in content.task)
+        for place, item in doubles(entry.proof):
+            file.fault(f"证据项“{item}”重复", "task", number, "proof", place)
+    _check_kinds(file, content)
+    tasks = tuple(_task(entry, duties.get(entry.category, "")) for entry in content.task)
+    return tasks, tuple(_kind(entry) for entry in content.kind)
+
+
+def _check_kinds(file: TomlFile, content: _TasksFile) -> None:
+    """Each kind once, on a task of the plan, with copies to sections that the plan names."""
+    for number, kind in doubles([entry.id for entry in content.kind]):
+        file.fault(f"线索来源“{kind}”重复", "kind", number, "id")
+    tasks = [raw.get("id") for raw in file.tables("task")]
+    offices = _offices(file)
+    for number, entry in enumerate(content.kind):
+        if entry.task not in tasks:
+            file.fault(f"没有任务“{entry.task}”", "kind", number, "task")
+        for place, copy in enumerate(entry.copies):
+            if (copy.department, copy.office) not in offices:
+                name = f"{copy.department}{copy.office or ''}"
+                file.fault(f"各任务里没有处室“{name}”", "kind", number, "copies", place)
+
+
+def _offices(file: TomlFile) -> list[tuple[object, object]]:
+    """Department and section of every row, whatever else is wrong with the row."""
+    rows = (raw.get("sections") for raw in file.tables("task"))
+    sections = [each for row in rows if isinstance(row, list) for each in row]
+    return [(s.get("department"), s.get("office")) for s in sections if isinstance(s, dict)]
+
+
+def _kind(entry: _KindEntry) -> KindRule:
+    return KindRule(
+        id=entry.id,
+        task=entry.task,
+        sender=entry.sender,
+        copies=tuple(Section(c.department, c.office, "support").unit for c in entry.copies),
+        source=entry.source,
+    )
 
 
 def _task(entry: _TaskEntry, duty: str) -> Task:
@@ -73,6 +127,7 @@ def _task(entry: _TaskEntry, duty: str) -> Task:
         selector=entry.selector,
         must_check=entry.must_check,
         automatic=entry.automatic,
+        proof=tuple(entry.proof),
         source=entry.source,
     )
 

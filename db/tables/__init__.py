@@ -3,12 +3,21 @@
 from db.tables.calendar import CalendarDay, CalendarEntry
 from db.tables.clocks import Extension, Pause
 from db.tables.courses import Course
+from db.tables.duty import Alarm, AlarmCall, Leave, RosterEntry
 from db.tables.enterprises import Enterprise, EnterprisePair, PairCount
 from db.tables.fingerprints import Fingerprint
 from db.tables.labels import Label
 from db.tables.letters import Letter
 from db.tables.listings import Listing
+from db.tables.measures import ClosureFigure, Measure, Proof, Visit
 from db.tables.officers import AccessLog, Officer, Token
+from db.tables.outside import (
+    ChatNotice,
+    ContactRelease,
+    KeeperTask,
+    Outside,
+    ReporterAddress,
+)
 from db.tables.promises import Heartbeat, Notice, OutboxMessage, RungRecord, Talk
 from db.tables.seals import Seal
 from db.tables.timers import Timer, TimerRung
@@ -22,14 +31,22 @@ from db.tables.tips import (
     RepeatMark,
     Tip,
 )
+from db.tables.turns import Draw, DrawnTip, Probe
 
 __all__ = [
     "AccessLog",
+    "Alarm",
+    "AlarmCall",
     "Assignment",
     "Attachment",
     "CalendarDay",
     "CalendarEntry",
+    "ChatNotice",
+    "ClosureFigure",
+    "ContactRelease",
     "Course",
+    "Draw",
+    "DrawnTip",
     "Enterprise",
     "EnterprisePair",
     "Event",
@@ -38,16 +55,24 @@ __all__ = [
     "Heartbeat",
     "Identity",
     "KeeperKey",
+    "KeeperTask",
     "Label",
+    "Leave",
     "Letter",
     "Listing",
+    "Measure",
     "Notice",
     "NumberSeries",
     "Officer",
     "OutboxMessage",
+    "Outside",
     "PairCount",
     "Pause",
+    "Probe",
+    "Proof",
     "RepeatMark",
+    "ReporterAddress",
+    "RosterEntry",
     "RungRecord",
     "Seal",
     "Talk",
@@ -55,4 +80,5 @@ __all__ = [
     "TimerRung",
     "Tip",
     "Token",
+    "Visit",
 ]

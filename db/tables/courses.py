@@ -34,6 +34,7 @@ class Course(Table, table=True):
     extended: bool
     redone: bool
     reopened: bool
+    relapsed: bool
     paused_days: int
     paused_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
     paused_until: datetime | None = Field(default=None, sa_type=UtcDateTime)

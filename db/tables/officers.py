@@ -19,6 +19,8 @@ class Officer(Table, table=True):
     role: str = Field(max_length=20)
     unit: str | None = Field(default=None, max_length=80)
     active: bool = True
+    discipline: bool = False
+    """Named for accusations of officials, which the others of the office do not see."""
     password_hash: str | None = None
     totp_secret: bytes | None = None
     totp_step: int = 0

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, false
 from sqlmodel import Field
 
 from db.base import Table
@@ -39,6 +39,14 @@ class OutboxMessage(Table, table=True):
     body: str
     promised_at: datetime = Field(sa_type=UtcDateTime)
     next_attempt_at: datetime = Field(sa_type=UtcDateTime)
+    urgent: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """Goes out at any hour, by itself."""
+    officer_id: str | None = Field(default=None, max_length=32)
+    """For this person alone; None: everybody with the role in the unit."""
+    instead_of: str | None = Field(default=None, max_length=101)
+    """``role@unit`` of those it was for, where they were all away when it went out."""
+    bundle: str | None = Field(default=None, index=True, max_length=160)
+    """What it was first tried together with, and is again: the key the channel gets."""
     attempts: int = 0
     last_error: str | None = Field(default=None, max_length=60)
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -56,6 +64,8 @@ class Notice(Table, table=True):
     tip_id: str = Field(foreign_key="tip.id", max_length=32)
     kind: str = Field(max_length=30)
     body: str
+    officer_id: str | None = Field(default=None, max_length=32)
+    """On this person's page alone."""
     at: datetime = Field(sa_type=UtcDateTime)
     read_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 

@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, false
 from sqlmodel import Field
 
 from db.base import Table
 from db.columns import UtcDateTime
 
-NEVER_QUIET = "stage IN ('closed', 'declined', 'duplicate') OR next_chase_at IS NOT NULL"
+NEVER_QUIET = (
+    "stage IN ('closed', 'declined', 'duplicate', 'split', 'archived') OR next_chase_at IS NOT NULL"
+)
 LINKED = "(stage = 'duplicate') = (parent IS NOT NULL) AND parent <> id"
 
 
@@ -47,6 +49,8 @@ class Tip(Table, table=True):
     overall_due_at: datetime = Field(sa_type=UtcDateTime)
     """The outer clock, from registration to the end; returns and redos do not move it."""
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    staged_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """阶段性办结: signed as true while measures go on. Never added to what is closed."""
 
     scope: str = Field(max_length=10)
     candidate: str | None = Field(default=None, max_length=4)
@@ -55,6 +59,8 @@ class Tip(Table, table=True):
     district: str | None = Field(default=None, max_length=40, index=True)
     sure: bool
     danger: bool
+    urgent: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """紧急: its messages go out at any hour, and the people on duty are called."""
     officials: bool
     automatic: bool = False
     summary_approved: bool
@@ -64,6 +70,28 @@ class Tip(Table, table=True):
     verdict: str | None = Field(default=None, max_length=20)
     parent: str | None = Field(default=None, foreign_key="tip.id", index=True, max_length=32)
     """The tip this one is linked to (并案); never itself a linked one."""
+    split_of: str | None = Field(default=None, foreign_key="tip.id", index=True, max_length=32)
+    """The tip this one is a part of (拆分). It has no code: its reporter holds that one's."""
+    split: bool = False
+    """Its parts live in its stead."""
+    relapse_of: str | None = Field(default=None, foreign_key="tip.id", index=True, max_length=32)
+    """The closed tip about what runs again (死灰复燃)."""
+    restricted: bool = False
+    """Holds an accusation of officials: for officers named for that alone."""
+    excluded_unit: str | None = Field(default=None, max_length=80)
+    """Is concerned by an accusation: gets no part in the tip."""
+    withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """Since then its reporter is not to be contacted."""
+    objected_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """异议: at most one in a tip's life."""
+    objection_waits: bool = False
+    rechecked: bool = False
+    """Checked again after an objection, by others than before."""
+    troubled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When the reporter last said whether there was trouble."""
+    archive_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+    """When a closed tip goes into the archive; None while an objection waits."""
+    archived: bool = False
     enterprise_id: int | None = Field(default=None, foreign_key="enterprise.id", index=True)
 
     request_hash: bytes = Field(unique=True)
@@ -164,7 +192,7 @@ class KeeperKey(Table, table=True):
 
 
 class Attachment(Table, table=True):
-    """A photo, re-encoded and encrypted in a file named after its id."""
+    """A photo or scan, encrypted in a file named after its id."""
 
     __tablename__ = "attachment"
 
@@ -172,8 +200,13 @@ class Attachment(Table, table=True):
     tip_id: str = Field(foreign_key="tip.id", index=True, max_length=32)
     media_type: str = Field(max_length=60)
     size: int
+    kind: str = Field(default="photo", max_length=10)
+    """``photo``: re-encoded, for everybody on the case. ``scan``: a letter as it came, whose
+    hand gives its writer away: for the office alone."""
     added_at: datetime = Field(sa_type=UtcDateTime)
     added_by: str = Field(max_length=32)
+    visit_id: str | None = Field(default=None, foreign_key="visit.id", index=True, max_length=32)
+    """The visit on which an officer took it; none: the reporter sent it."""
 
 
 class NumberSeries(Table, table=True):

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from common.plan import Plan, Section
+from common.plan import KindRule, Plan, Section
 from routing.rules.words import Part
 from triage import Assessment
 
@@ -73,6 +73,28 @@ def placements(
         leading = several and district == districts[0]
         units.append(Placement(district, Part.DISTRICT, leading=leading))
     return tuple(units)
+
+
+def straight_to(district: str, rule: KindRule) -> tuple[Placement, ...]:
+    """A kind with a way of its own: the district it concerns leads, the plan's sections read
+    along (用电异常, plan row 17)."""
+    copies = (Placement(unit, Part.COPY) for unit in rule.copies)
+    return (Placement(district, Part.CARRIER), *copies)
+
+
+def without(units: tuple[Placement, ...], excluded: str) -> tuple[Placement, ...]:
+    """The units but for the excluded one and what belongs to it; the next section leads then.
+
+    Empty where no section is left to lead.
+    """
+    left = [u for u in units if u.unit != excluded and not u.unit.startswith(f"{excluded}/")]
+    if any(unit.part is Part.LEAD for unit in left):
+        return tuple(left)
+    following = next((unit for unit in left if unit.part is Part.SUPPORT), None)
+    if following is None:
+        return ()
+    others = (unit for unit in left if unit is not following)
+    return (Placement(following.unit, Part.LEAD), *others)
 
 
 def _of_row(sections: tuple[Section, ...], offices: Collection[str]) -> list[Section]:

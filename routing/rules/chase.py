@@ -13,7 +13,7 @@ from common.clock import at_local, local_date
 from common.plan import Deadlines, Ladder, Rung
 from common.plan.model import Against
 from routing.rules.calendar import WorkCalendar
-from routing.rules.words import OFFICES_TURN, UNIT_ROLES, Role, Stage
+from routing.rules.words import OFFICES_TURN, Stage
 
 EXTENDED = "+"
 
@@ -57,11 +57,14 @@ def against(stage: Stage) -> Against:
     return "office" if stage in OFFICES_TURN else "department"
 
 
-def against_role(role: Role) -> Against:
-    """Whom a clock runs against that somebody of this role has to keep."""
-    if role is Role.DISTRICT:
-        return "district"
-    return "department" if role in UNIT_ROLES else "office"
+def against_unit(departments: Collection[str], unit: str | None) -> Against:
+    """Whom a clock runs against that a unit has to keep (None: the coordinating office).
+
+    What belongs to no department of the plan is a district, or a unit on its ground.
+    """
+    if unit is None:
+        return "office"
+    return "department" if unit.split("/")[0] in departments else "district"
 
 
 def chase(deadlines: Deadlines, calendar: WorkCalendar, course: Course, now: datetime) -> Chase:

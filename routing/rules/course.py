@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from common.clock import local
 from routing.rules.pauses import end_of
-from routing.rules.words import ENDED, Part, Stage
+from routing.rules.words import ENDED, LEADING, Stage
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,7 @@ class Course:
     extended: bool = False
     redone: bool = False
     reopened: bool = False
+    relapsed: bool = False
     paused_days: int = 0
     paused_since: datetime | None = None
     paused_until: datetime | None = None
@@ -96,7 +97,7 @@ def _other_district(course: Course, move: Move) -> None:
 def _lead_department(move: Move) -> str | None:
     units = move.codes.get("units")
     pairs = units if isinstance(units, list) else []
-    return next((unit.split("/")[0] for unit, part in pairs if part == Part.LEAD), None)
+    return next((unit.split("/")[0] for unit, part in pairs if part in LEADING), None)
 
 
 def _signed(course: Course, move: Move) -> None:
@@ -131,6 +132,11 @@ def _closed(course: Course, move: Move) -> None:
     course.closed_at, course.verdict = move.at, _word(move, "verdict")
 
 
+def _relapsed(course: Course, _: Move) -> None:
+    """The closing stands, and counts as one that did not hold."""
+    course.relapsed = True
+
+
 def _paused(course: Course, move: Move) -> None:
     course.paused_since = move.at
     until = _word(move, "until")
@@ -163,6 +169,7 @@ STEPS: dict[str, Callable[[Course, Move], None]] = {
     "approved": _closed,
     "paused": _paused,
     "resumed": _resumed,
+    "relapsed": _relapsed,
     "realigned": _realigned,
 }
 

@@ -30,10 +30,17 @@ def clock_for(
 def find_clock(
     deadlines: Deadlines, kind: str, stage: str, task: str | None, unit: str | None, on: date
 ) -> Clock | None:
-    """The most specific clock valid on the day; task beats department beats any."""
+    """The most specific clock valid on the day; the kind of tip beats task beats department."""
     department = unit.split("/")[0] if unit else None
-    of_stages = (c for c in deadlines.clocks if c.part == "lead" and c.kind == kind)
-    return pick_clock(of_stages, stage, task, department, on)
+    of_stages = [
+        clock
+        for clock in deadlines.clocks
+        if clock.part == "lead" and clock.kind == kind and clock.stage == stage
+    ]
+    own = [clock for clock in of_stages if clock.tip_kind == deadlines.tip_kind != "*"]
+    general = [clock for clock in of_stages if clock.tip_kind == "*"]
+    found = pick_clock(own, stage, task, department, on)
+    return found or pick_clock(general, stage, task, department, on)
 
 
 def inner_clock(deadlines: Deadlines, part: str, step: str, task: str | None, on: date) -> Clock:

@@ -11,8 +11,15 @@ from common.clock import at_local, local_date
 from common.errors import NotAllowed
 from common.plan import Deadlines, LetterForm, LetterTerms
 from routing.rules.calendar import WorkCalendar
+from routing.rules.labels import label
 from routing.rules.standing import Actor, Seat
-from routing.rules.words import LetterState, LetterStep, Part, Role, label
+from routing.rules.words import (
+    LEADING,
+    ON_THE_GROUND,
+    LetterState,
+    LetterStep,
+    Role,
+)
 
 ENDS = frozenset({LetterState.SENT, LetterState.VOID})
 """Nothing is reminded of after these. The table's CHECK ``never_quiet`` names the same two."""
@@ -76,8 +83,8 @@ def possible(letter: Letter, actor: Actor) -> tuple[LetterStep, ...]:
 
 
 def waits_for(letter: Letter, actor: Actor) -> bool:
-    """Whether the letter waits for this officer, among others."""
-    return bool(set(possible(letter, actor)) - {LetterStep.VOID})
+    """Whether this officer, among others, can take the letter on its way."""
+    return bool(set(possible(letter, actor)) - {LetterStep.VOID, LetterStep.SEND_BACK})
 
 
 def refusal(letter: Letter, step: LetterStep, actor: Actor) -> str | None:
@@ -141,15 +148,15 @@ def may_draft(
 ) -> tuple[Addressed, ...]:
     """The letters this officer may draft: the office against units and to the leading group,
     the lead unit's handler against the districts."""
-    lead = next((seat.unit for seat in seats if seat.part is Part.LEAD), None)
+    lead = next((seat.unit for seat in seats if seat.part in LEADING), None)
     if lead is None:
         return ()
     by = {Role.OFFICE: "office", Role.HANDLER: "lead"}.get(actor.role)
     if by is None or (by == "lead" and actor.unit != lead):
         return ()
     targets = {
-        "district": [seat.unit for seat in seats if seat.part is Part.DISTRICT],
-        "department": [seat.unit for seat in seats if seat.part is not Part.DISTRICT],
+        "district": [seat.unit for seat in seats if seat.part in ON_THE_GROUND],
+        "department": [seat.unit for seat in seats if seat.part not in ON_THE_GROUND],
         "leading_group": [leading_group],
     }
     return tuple(Addressed(form, to) for form in forms if form.by == by for to in targets[form.to])

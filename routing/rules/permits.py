@@ -32,8 +32,12 @@ def _permit(stages: str, roles: str, needs: Needs = Needs.NOTHING) -> Permit:
     )
 
 
-LIVE = "registered needs_info to_sign verifying reported in_review"
-WITH_UNITS = "to_sign verifying reported in_review"
+LIVE = "registered needs_info to_sign verifying reported enforcing in_review"
+WITH_UNITS = "to_sign verifying reported enforcing in_review"
+AT_WORK = "verifying enforcing"
+"""Where measures are ordered and rechecked."""
+
+EVERY = " ".join(Stage)
 
 PERMITS: dict[Action, tuple[Permit, ...]] = {
     Action.ASSIGN: (_permit("registered needs_info", "office system"),),
@@ -41,23 +45,23 @@ PERMITS: dict[Action, tuple[Permit, ...]] = {
     Action.SUMMARISE: (_permit("registered needs_info to_sign verifying", "office"),),
     Action.SIGN: (_permit(WITH_UNITS, "handler district", Needs.ANY),),
     Action.RETURN: (
-        _permit("to_sign verifying", "handler", Needs.LEAD),
+        _permit("to_sign verifying", "handler district", Needs.LEAD),
         _permit(WITH_UNITS, "handler district", Needs.OTHER),
     ),
     Action.DECIDE_RETURN: (_permit(WITH_UNITS, "office"),),
     Action.ASK: (
         _permit("registered", "office"),
-        _permit("verifying", "handler", Needs.LEAD),
+        _permit("verifying", "handler district", Needs.LEAD),
     ),
-    Action.EXTEND: (_permit("verifying", "handler", Needs.LEAD),),
+    Action.EXTEND: (_permit("verifying", "handler district", Needs.LEAD),),
     Action.DECIDE_EXTENSION: (
         _permit("verifying", "office"),
         _permit("verifying", "signatory", Needs.LEAD),
     ),
-    Action.PAUSE: (_permit("verifying", "handler", Needs.LEAD),),
-    Action.RESUME: (_permit("verifying", "handler", Needs.LEAD),),
+    Action.PAUSE: (_permit("verifying", "handler district", Needs.LEAD),),
+    Action.RESUME: (_permit("verifying", "handler district", Needs.LEAD),),
     Action.REPORT: (
-        _permit("verifying", "handler", Needs.LEAD),
+        _permit("verifying", "handler district", Needs.LEAD),
         _permit(WITH_UNITS, "handler district", Needs.OTHER),
     ),
     Action.COUNTERSIGN: (
@@ -72,12 +76,30 @@ PERMITS: dict[Action, tuple[Permit, ...]] = {
     Action.UNLINK: (_permit("duplicate", "office"),),
     Action.CONFIRM_ENTERPRISE: (
         _permit(f"{LIVE} closed", "office"),
-        _permit("verifying reported", "handler", Needs.LEAD),
+        _permit("verifying reported enforcing", "handler district", Needs.LEAD),
     ),
     Action.NOTE: (
         _permit(LIVE, "office"),
         _permit(WITH_UNITS, "handler signatory district", Needs.ANY),
     ),
+    Action.VISIT: (_permit(AT_WORK, "handler district", Needs.ANY),),
+    Action.ORDER: (_permit(AT_WORK, "handler district", Needs.LEAD),),
+    Action.RECHECK: (_permit(AT_WORK, "handler district", Needs.LEAD),),
+    Action.ANSWER: (_permit(AT_WORK, "handler district", Needs.ANY),),
+    Action.WITHDRAW_MEASURE: (_permit(AT_WORK, "handler district", Needs.LEAD),),
+    # Turns a tip can take.
+    Action.SPLIT: (_permit("registered needs_info", "office"),),
+    Action.UNSPLIT: (_permit("split", "office"),),
+    Action.DECIDE_OBJECTION: (_permit("closed", "office"),),
+    Action.RELAPSE: (_permit(LIVE, "office"),),
+    Action.SPLIT_OFF: (_permit("registered needs_info", "office"),),
+    Action.CLEAR_OFFICIALS: (_permit("registered needs_info", "office"),),
+    Action.HAND_OVER: (_permit("registered needs_info", "office"),),
+    Action.PROBE: (
+        _permit(EVERY, "office"),
+        _permit(EVERY, "handler signatory district", Needs.ANY),
+    ),
+    Action.SETTLE_TROUBLE: (_permit(EVERY, "office"),),
     Action.GIVE: (_permit("to_sign verifying", "district", Needs.DISTRICT),),
     Action.EXAMINE: (_permit("verifying", "handler", Needs.LEAD),),
     Action.WAIVE: (_permit(WITH_UNITS, "office"),),

@@ -89,6 +89,12 @@ FORMULAS = (
         "并案 ÷ 已登记",
         lambda n: Rate(n["linked"], n["received"]),
     ),
+    Formula(
+        "relapsed",
+        "死灰复燃率",
+        "办结后又开工的 ÷ 已办结；原来的办结不撤销，新线索另计",
+        lambda n: Rate(n["relapsed"], n["closed"]),
+    ),
 )
 PAUSED = "暂停天数 = 各次暂停的自然日之和；暂停不计入核查期限，总期限照走"
 

@@ -5,6 +5,7 @@ crash between commit and answer. 80 bits in Crockford's base 32, which has no I,
 """
 
 from datetime import datetime
+from string import ascii_uppercase
 
 from common.clock import local
 from common.crypto import keyed_hash
@@ -28,6 +29,32 @@ def normalise_code(typed: str) -> str | None:
     if len(plain) != LENGTH or any(c not in ALPHABET for c in plain):
         return None
     return "-".join(plain[start : start + GROUP] for start in range(0, LENGTH, GROUP))
+
+
+DIGITS = "零一二三四五六七八九"
+SOUNDS = "诶 必 西 地 衣 艾弗 基 爱尺 街 凯 艾母 恩 批 丘 阿尔 艾丝 提 维 大不溜 埃克斯 歪 贼德"
+LETTERS = dict(zip(ALPHABET[10:], SOUNDS.split(), strict=True))
+"""How the letters of a code are called on the telephone."""
+
+
+def spoken(written: str) -> tuple[str, ...]:
+    """A number or code group by group, as it is read out on the telephone."""
+    groups = (group for part in written.split("-") for group in _groups(part))
+    return tuple(" ".join(_said(c) for c in group) for group in groups)
+
+
+def _groups(part: str) -> list[str]:
+    """Groups as they are written; a date has a city's letters in front of it."""
+    digits = part.lstrip(ascii_uppercase) if len(part) > GROUP else part
+    letters = part[: len(part) - len(digits)]
+    rest = [digits[start : start + GROUP] for start in range(0, len(digits), GROUP)]
+    return [letters, *rest] if letters else rest
+
+
+def _said(character: str) -> str:
+    if character.isdecimal():
+        return DIGITS[int(character)]
+    return f"{character}（{LETTERS[character]}）" if character in LETTERS else character
 
 
 def series_day(now: datetime) -> str:

@@ -4,7 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from routing.rules.words import ENDED_DUTIES, ClockKind, Duty, Part, Role, Stage
+from routing.rules.words import (
+    ENDED_DUTIES,
+    LEADING,
+    ClockKind,
+    Duty,
+    MeasureKind,
+    MeasureState,
+    Part,
+    Role,
+    Stage,
+)
 
 
 @dataclass(frozen=True)
@@ -14,6 +24,8 @@ class Actor:
     id: str
     role: Role
     unit: str | None = None
+    discipline: bool = False
+    """Named for accusations of officials."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +75,46 @@ class Running:
 
 
 @dataclass(frozen=True)
+class Taken:
+    """A measure (处置) and how far it got. ``number`` counts those of its tip."""
+
+    number: int
+    kind: MeasureKind
+    state: MeasureState
+    unit: str
+    """The unit that ordered it."""
+    asked: str | None = None
+    """The unit of which help was asked (协查)."""
+    followed: bool = False
+    """Failed, and what comes after it was ordered."""
+
+    @property
+    def unfinished(self) -> bool:
+        """Under way, or failed with nothing ordered after it."""
+        failed = self.state is MeasureState.FAILED and not self.followed
+        return self.state is MeasureState.OPEN or failed
+
+
+@dataclass(frozen=True)
+class Turns:
+    """What the rules need to know of the turns a tip took."""
+
+    parts_bound: bool = False
+    """A part of it was given to units, or has ended: it cannot be put together again."""
+    objection_waits: bool = False
+    before: frozenset[str] = frozenset()
+    """Officers who had it in hand before it was checked again after an objection."""
+    restricted: bool = False
+    """Holds an accusation of officials."""
+    withdrawn: bool = False
+    """Its reporter is not to be contacted."""
+    trouble_waits: bool = False
+    """Its reporter was troubled, and the office has not recorded what it did."""
+    relapse: bool = False
+    """Tells that what was closed runs again."""
+
+
+@dataclass(frozen=True)
 class Standing:
     """What the rules need to know of a tip, at ``now``."""
 
@@ -83,11 +135,25 @@ class Standing:
     clocks: tuple[Running, ...] = ()
     """Those that may be extended and paused: only while the lead verifies."""
     paused: bool = False
+    turns: Turns = Turns()
+    measures: tuple[Taken, ...] = ()
+    """All that were ordered, from 核查中 on."""
+
+    @property
+    def open_measures(self) -> tuple[Taken, ...]:
+        return tuple(m for m in self.measures if m.state is MeasureState.OPEN)
+
+    @property
+    def unfinished(self) -> tuple[Taken, ...]:
+        return tuple(measure for measure in self.measures if measure.unfinished)
+
+    nobody_reported: bool = False
+    """There is no reporter who could be asked."""
 
     @property
     def lead(self) -> Seat | None:
         return next(
-            (s for s in self.seats if s.part is Part.LEAD and s.duty is not Duty.RETURNED), None
+            (s for s in self.seats if s.part in LEADING and s.duty is not Duty.RETURNED), None
         )
 
     def seat_of(self, actor: Actor) -> Seat | None:
@@ -98,9 +164,7 @@ class Standing:
     @property
     def others(self) -> tuple[Seat, ...]:
         """Everybody but the lead, those who gave it back left out."""
-        return tuple(
-            s for s in self.seats if s.part is not Part.LEAD and s.duty is not Duty.RETURNED
-        )
+        return tuple(s for s in self.seats if s.part not in LEADING and s.duty is not Duty.RETURNED)
 
     def grounds_of(self, district: Seat) -> tuple[Seat, ...]:
         """The units to which a district gave it."""

@@ -6,7 +6,12 @@ They name number, matter and what to do; of a letter's words they say nothing.
 from datetime import datetime
 
 from common.clock import show_last_day
-from routing.rules.words import LetterKind, LetterState, Stage, label
+from routing.rules.labels import label
+from routing.rules.words import (
+    LetterKind,
+    LetterState,
+    Stage,
+)
 
 LETTER_EVENTS = {
     "letter_drafted": "拟督办文书",

@@ -1,4 +1,4 @@
-"""The words of the office: codes in the code, 中文 on the screen (design.md section 3)."""
+"""The words of the office as codes (design.md section 3); on the screen: ``labels``."""
 
 from enum import StrEnum
 
@@ -11,14 +11,19 @@ class Stage(StrEnum):
     TO_SIGN = "to_sign"
     VERIFYING = "verifying"
     REPORTED = "reported"
+    ENFORCING = "enforcing"
     IN_REVIEW = "in_review"
     CLOSED = "closed"
     DECLINED = "declined"
     DUPLICATE = "duplicate"
+    SPLIT = "split"
+    ARCHIVED = "archived"
 
 
-ENDED = frozenset({Stage.CLOSED, Stage.DECLINED, Stage.DUPLICATE})
-"""Nothing is chased after these. The table's CHECK ``never_quiet`` names the same three."""
+ENDED = frozenset({Stage.CLOSED, Stage.DECLINED, Stage.DUPLICATE, Stage.SPLIT, Stage.ARCHIVED})
+"""Nothing is chased after these. The table's CHECK ``never_quiet`` names the same ones."""
+CHECKED = frozenset({Stage.CLOSED, Stage.ARCHIVED})
+"""Ended with an answer to what was reported."""
 OFFICES_TURN = frozenset({Stage.REGISTERED, Stage.NEEDS_INFO, Stage.IN_REVIEW, Stage.DUPLICATE})
 """The office has to act in these; in the others a unit."""
 
@@ -47,6 +52,21 @@ class Action(StrEnum):
     UNLINK = "unlink"
     CONFIRM_ENTERPRISE = "confirm_enterprise"
     NOTE = "note"
+    VISIT = "visit"
+    ORDER = "order"
+    RECHECK = "recheck"
+    ANSWER = "answer"
+    WITHDRAW_MEASURE = "withdraw_measure"
+    # Turns a tip can take.
+    SPLIT = "split"
+    UNSPLIT = "unsplit"
+    DECIDE_OBJECTION = "decide_objection"
+    RELAPSE = "relapse"
+    SPLIT_OFF = "split_off"
+    CLEAR_OFFICIALS = "clear_officials"
+    HAND_OVER = "hand_over"
+    PROBE = "probe"
+    SETTLE_TROUBLE = "settle_trouble"
     GIVE = "give"
     EXAMINE = "examine"
     WAIVE = "waive"
@@ -63,16 +83,39 @@ class Role(StrEnum):
     PUBLISHER = "publisher"
     """Decides on the yellow and red lists for a department."""
     OFFICE = "office"
+    KEEPER = "keeper"
     ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
     REPORTER = "reporter"
     SYSTEM = "system"
 
 
 ACCOUNT_ROLES = (
-    Role.HANDLER, Role.SIGNATORY, Role.DISTRICT, Role.PUBLISHER, Role.OFFICE, Role.ADMINISTRATOR,
+    Role.HANDLER, Role.SIGNATORY, Role.DISTRICT, Role.PUBLISHER, Role.OFFICE, Role.KEEPER,
+    Role.AUDITOR,
+    Role.ADMINISTRATOR,
 )  # fmt: skip
 UNIT_ROLES = frozenset({Role.HANDLER, Role.SIGNATORY, Role.DISTRICT, Role.PUBLISHER})
 """Roles that act for one unit; the others for the coordinating office."""
+READ_NO_TIPS = frozenset({Role.KEEPER, Role.ADMINISTRATOR})
+"""The keepers know who wrote, the administrator runs the system: neither reads what was
+written."""
+
+
+class Kind(StrEnum):
+    """Where a tip comes from in the office's own terms (plan 四（四）, row 17)."""
+
+    CITIZEN = "citizen"
+    ORGANISATION = "organisation"
+    POWER = "power"
+    TRANSFER = "transfer"
+    FINDING = "finding"
+
+
+NOBODY_REPORTED = frozenset({Kind.POWER, Kind.FINDING})
+"""No reporter: nobody to protect, to ask or to tell, and so no code."""
+COUNTED_APART = frozenset({Kind.POWER})
+"""In no ordinary rate: figures of meters, not of what people reported."""
 
 
 class Mode(StrEnum):
@@ -91,10 +134,20 @@ class Part(StrEnum):
     DISTRICT = "district"
     GROUND = "ground"
     """The unit on the ground to which a district gave it."""
+    CARRIER = "carrier"
+    """A district that leads, because the matter goes to it (用电异常, plan row 17)."""
+    COPY = "copy"
+    """Reads along and has nothing to do."""
 
 
 CHAIN = frozenset({Part.DISTRICT, Part.GROUND})
 """Who checks on the spot; the lead section examines what they report."""
+LEADING = frozenset({Part.LEAD, Part.CARRIER})
+"""Whose assignment the tip's stage follows; a tip has at most one of them."""
+WITHOUT_STEPS = LEADING | {Part.COPY}
+"""Whose work has no steps of its own: it is the tip's stage, or there is none."""
+ON_THE_GROUND = frozenset({Part.DISTRICT, Part.CARRIER})
+"""Parts of a district, whose work its own officers do."""
 
 
 class Duty(StrEnum):
@@ -117,6 +170,36 @@ class Verdict(StrEnum):
     PARTLY_TRUE = "partly_true"
     NOT_TRUE = "not_true"
     UNVERIFIABLE = "unverifiable"
+
+
+class Origin(StrEnum):
+    """Where a piece of evidence comes from: a finding may not rest on the firm's papers alone."""
+
+    OWN = "own"
+    """On the spot: record, photos, samples."""
+    FIRM = "firm"
+    OTHER = "other"
+    """Somebody else: power data, satellite pictures, neighbours."""
+
+
+class MeasureKind(StrEnum):
+    """处置: what is ordered against a firm, or asked of somebody else."""
+
+    CASE = "case"
+    RECTIFY = "rectify"
+    SUSPEND = "suspend"
+    CLOSURE = "closure"
+    ASSIST = "assist"
+    TRANSFER = "transfer"
+
+
+class MeasureState(StrEnum):
+    OPEN = "open"
+    PASSED = "passed"
+    FAILED = "failed"
+    CLOSED_BY_LAW = "closed_by_law"
+    ANSWERED = "answered"
+    WITHDRAWN = "withdrawn"
 
 
 class ReturnGround(StrEnum):
@@ -182,6 +265,18 @@ class Subject(StrEnum):
 
     OUTSIDE = "outside"
     """The deadline of whoever handed the tip over."""
+    MEASURE = "measure"
+    """A measure that was ordered: done and rechecked by then."""
+    FOLLOW_UP = "follow_up"
+    """What has to be ordered after a recheck that failed."""
+    KEEPER = "keeper"
+    """A task of the identity keepers; its id is the task's."""
+    OBJECTION = "objection"
+    """The office's to decide whether an objection brings new facts."""
+    TROUBLE = "trouble"
+    """The office's to answer a reporter who was troubled."""
+    LOOKBACK = "lookback"
+    """A drawn tip to be looked at again; its id is the draw's."""
     LISTING = "listing"
     """An entry of the yellow or red list that waits for its department."""
     SEAT_TO_SIGN = "seat_to_sign"
@@ -198,7 +293,37 @@ class Subject(StrEnum):
         return self in OUTLIVING
 
 
-OUTLIVING = frozenset({Subject.OUTSIDE, Subject.LISTING})
+OUTLIVING = frozenset(
+    {
+        Subject.OUTSIDE, Subject.KEEPER, Subject.OBJECTION, Subject.TROUBLE, Subject.LOOKBACK,
+        Subject.LISTING,
+    }
+)  # fmt: skip
+
+
+class Errand(StrEnum):
+    """What the identity keepers are sent for."""
+
+    ACCEPTED = "accepted"
+    QUESTION = "question"
+    RESULT = "result"
+    CONTACT = "contact"
+
+
+class Means(StrEnum):
+    """How a keeper reached a reporter."""
+
+    PHONE = "phone"
+    LETTER = "letter"
+    VISIT = "visit"
+
+
+class Told(StrEnum):
+    """What came of it."""
+
+    TOLD = "told"
+    UNREACHABLE = "unreachable"
+    REFUSED = "refused"
 
 
 class Audience(StrEnum):
@@ -208,109 +333,5 @@ class Audience(StrEnum):
     REPORTER = "reporter"
     """The reporter and the officers."""
     OFFICE = "office"
-
-
-WORDS: tuple[tuple[StrEnum, str], ...] = (
-    (Stage.REGISTERED, "已登记"),
-    (Stage.NEEDS_INFO, "待补充"),
-    (Stage.TO_SIGN, "待签收"),
-    (Stage.VERIFYING, "核查中"),
-    (Stage.REPORTED, "待审签"),
-    (Stage.IN_REVIEW, "待销号"),
-    (Stage.CLOSED, "已办结"),
-    (Stage.DECLINED, "不予受理"),
-    (Stage.DUPLICATE, "并案"),
-    (Action.ASSIGN, "交办"),
-    (Action.RECALL, "撤回交办"),
-    (Action.SUMMARISE, "审定摘要"),
-    (Action.SIGN, "签收"),
-    (Action.RETURN, "退回"),
-    (Action.DECIDE_RETURN, "审核退回"),
-    (Action.ASK, "询问举报人"),
-    (Action.EXTEND, "申请延期"),
-    (Action.DECIDE_EXTENSION, "审核延期"),
-    (Action.PAUSE, "暂停计时"),
-    (Action.RESUME, "恢复计时"),
-    (Action.REPORT, "报告核查结论"),
-    (Action.COUNTERSIGN, "审签"),
-    (Action.APPROVE, "销号"),
-    (Action.REDO, "退回重办"),
-    (Action.DECLINE, "不予受理"),
-    (Action.REINSTATE, "恢复受理"),
-    (Action.LINK, "并案"),
-    (Action.UNLINK, "取消并案"),
-    (Action.CONFIRM_ENTERPRISE, "确认企业"),
-    (Action.NOTE, "记录"),
-    (Action.GIVE, "交承办单位"),
-    (Action.EXAMINE, "审核承办报告"),
-    (Action.WAIVE, "免办"),
-    (Action.JOINT, "联合办理"),
-    (Action.DESIGNATE, "指定主办"),
-    (Role.HANDLER, "经办人"),
-    (Role.SIGNATORY, "审签人"),
-    (Role.DISTRICT, "区县"),
-    (Role.PUBLISHER, "名单发布人"),
-    (Role.OFFICE, "办公室"),
-    (Role.ADMINISTRATOR, "系统管理员"),
-    (Role.REPORTER, "举报人"),
-    (Role.SYSTEM, "系统"),
-    (Mode.ANONYMOUS, "不留姓名电话"),
-    (Mode.CONFIDENTIAL, "只留电话"),
-    (Mode.NAMED, "留姓名电话"),
-    (Part.LEAD, "主办"),
-    (Part.SUPPORT, "协办"),
-    (Part.DISTRICT, "承办区县"),
-    (Part.GROUND, "承办单位"),
-    (Duty.TO_SIGN, "待签收"),
-    (Duty.WORKING, "办理中"),
-    (Duty.REPORTED, "已报告"),
-    (Duty.DONE, "已完成"),
-    (Duty.RETURNED, "已退回"),
-    (Duty.WAIVED, "已免办"),
-    (Verdict.TRUE, "属实"),
-    (Verdict.PARTLY_TRUE, "部分属实"),
-    (Verdict.NOT_TRUE, "不属实"),
-    (Verdict.UNVERIFIABLE, "暂无法查实"),
-    (ReturnGround.OTHER_TASK, "应由其他任务承办"),
-    (ReturnGround.OUT_OF_PLAN, "不属本方案"),
-    (ReturnGround.NEEDS_SUPPORT, "需增加协办"),
-    (ReturnGround.WRONG_DISTRICT, "区县有误"),
-    (ReturnGround.UNCLEAR, "线索不清楚"),
-    (ClockKind.PROMISED, "承诺时限"),
-    (ClockKind.STATUTORY, "法定时限"),
-    (Subject.OUTSIDE, "向来件单位回复"),
-    (Subject.LISTING, "研究、答复名单事项"),
-    (Subject.SEAT_TO_SIGN, "请签收"),
-    (Subject.SEAT_WORKING, "请核查并报告"),
-    (Subject.SEAT_REPORTED, "请审签本单位的报告"),
-    (Subject.SEAT_EXAMINED, "请审核区县的报告"),
-    (Subject.RETURN, "请审核退回申请"),
-    (PauseKind.REPORTER, "等举报人补充"),
-    (PauseKind.LABORATORY, "检测鉴定"),
-    (PauseKind.ASSISTANCE, "协查"),
-    (LetterKind.SUPERVISE, "督办函"),
-    (LetterKind.CIRCULAR, "通报"),
-    (LetterKind.TALK, "约谈通知"),
-    (LetterKind.REMIND, "提醒函"),
-    (LetterKind.REPORT, "报领导小组报告"),
-    (LetterState.DRAFTING, "拟稿"),
-    (LetterState.CHECKING, "核稿"),
-    (LetterState.SIGNING, "签发"),
-    (LetterState.SENDING, "待编号用印"),
-    (LetterState.SENT, "已发出"),
-    (LetterState.VOID, "作废"),
-    (LetterStep.SAVE, "保存草稿"),
-    (LetterStep.SUBMIT, "提交核稿"),
-    (LetterStep.CHECK, "核稿通过"),
-    (LetterStep.SEND_BACK, "退回修改"),
-    (LetterStep.SIGN, "签发"),
-    (LetterStep.SEND, "登记发出"),
-    (LetterStep.VOID, "作废"),
-)
-LABELS = {(type(word), word): text for word, text in WORDS}
-"""By kind as well: a stage and a duty may share a code and differ on the screen."""
-
-
-def label(word: StrEnum) -> str:
-    """The word as people read it."""
-    return LABELS[type(word), word]
+    UNIT = "unit"
+    """The officers of the unit that ``codes`` names: visits that are planned."""

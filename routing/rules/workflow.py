@@ -6,32 +6,41 @@ table cannot say. Nothing else decides whether a move is allowed.
 """
 
 from common.errors import NotAllowed
+from routing.rules.labels import label
 from routing.rules.permits import PERMITS, Needs
 from routing.rules.refusals import refused_by_rule
 from routing.rules.standing import Actor, Seat, Standing
-from routing.rules.words import CHAIN, Action, Duty, Part, Stage, label
+from routing.rules.words import (
+    CHAIN,
+    LEADING,
+    WITHOUT_STEPS,
+    Action,
+    Duty,
+    Part,
+    Stage,
+)
 
 
 def stage_of(
-    seats: tuple[Seat, ...], *, declined: bool, closed: bool, awaiting: bool, linked: bool = False
+    seats: tuple[Seat, ...], *, ended: Stage | None, awaiting: bool, enforcing: bool = False
 ) -> Stage:
     """The stage that follows from the decisions on the tip and from its units' duties.
 
-    While a district is at work the lead's findings are not the last word, wherever it is.
-    A linked tip's assignments rest as they are, and hold again once it is unlinked.
+    ``ended``: what a decision on the tip itself made of it (closed, declined, linked, split,
+    archived); its assignments rest as they are, and hold again once that is taken back.
+    ``enforcing``: measures are under way, so what was signed cannot be struck off yet. While a
+    district is at work the lead's findings are not the last word, wherever it is.
     """
-    if linked:
-        return Stage.DUPLICATE
-    if declined:
-        return Stage.DECLINED
-    if closed:
-        return Stage.CLOSED
-    lead = next((s for s in seats if s.part is Part.LEAD and s.duty is not Duty.RETURNED), None)
+    if ended:
+        return ended
+    lead = next((s for s in seats if s.part in LEADING and s.duty is not Duty.RETURNED), None)
     if lead is None:
         return Stage.NEEDS_INFO if awaiting else Stage.REGISTERED
     stage = STAGE_BY_LEAD[lead.duty]
     at_work = any(s.part in CHAIN and s.open for s in seats)
-    return Stage.VERIFYING if at_work and stage in AFTER_VERIFYING else stage
+    if at_work and stage in AFTER_VERIFYING:
+        return Stage.VERIFYING
+    return Stage.ENFORCING if enforcing and stage is Stage.IN_REVIEW else stage
 
 
 STAGE_BY_LEAD = {
@@ -96,8 +105,8 @@ def _seated(needs: Needs, standing: Standing, actor: Actor) -> bool:
 
 
 PARTS = {
-    Needs.LEAD: {Part.LEAD},
+    Needs.LEAD: LEADING,
     Needs.ANY: set(Part),
-    Needs.OTHER: set(Part) - {Part.LEAD},
+    Needs.OTHER: set(Part) - WITHOUT_STEPS,
     Needs.DISTRICT: {Part.DISTRICT},
 }

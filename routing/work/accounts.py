@@ -58,7 +58,7 @@ def _nobodys_hash() -> str:
 
 def account_of(officer: Officer) -> Account:
     """The account as pages and use cases need it."""
-    actor = Actor(officer.id, Role(officer.role), officer.unit)
+    actor = Actor(officer.id, Role(officer.role), officer.unit, officer.discipline)
     return Account(actor, officer.username, officer.display_name)
 
 
@@ -273,3 +273,10 @@ def must_be(officer: Officer, role: Role, unit: str | None) -> None:
     """Raises Invalid where an existing account is another role's or unit's."""
     if (officer.role, officer.unit) != (role, unit):
         raise Invalid(f"账号“{officer.username}”已有，但角色或单位不同。")
+
+
+def name_for_discipline(officer: Officer, *, named: bool) -> None:
+    """Let an officer of the office see accusations of officials, or no longer. Raises Invalid."""
+    if named and officer.role != Role.OFFICE:
+        raise Invalid("只能指定办公室的账号办理涉公职人员的举报。")
+    officer.discipline = named

@@ -13,11 +13,13 @@ from db import clocks, outbox, timers, tips
 from db.tables import CalendarEntry, Tip
 from routing.rules.holidays import Arrangement, days_of
 from routing.rules.pauses import Added
+from routing.rules.words import Stage
 from routing.work.calendars import Known, known
 from routing.work.case import SYSTEM, Case
 from routing.work.clocks import added_by
 from routing.work.desk import Desk
 from routing.work.realigning import Times, put, realigned, timer_times, times_of
+from routing.work.resting import follow
 
 SETTLED_AFTER = timedelta(minutes=2)
 """By then every process has read an entry (``calendars.RENEWED_AFTER``), and what it began
@@ -136,6 +138,9 @@ def _move_timers(
             moved += found.due_at != stands
             if apply and found.due_at != stands:
                 timer.due_at, timer.next_chase_at = found.due_at, found.next_chase_at
+                session.flush()
+                if tip.stage == Stage.ENFORCING:
+                    follow(session, tip)
                 codes = {"subject": timer.subject, "due_at": [str(stands), str(found.due_at)]}
                 Case(session, desk, tip, SYSTEM, now).record("realigned", codes=codes)
         session.flush()

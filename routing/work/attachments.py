@@ -1,12 +1,15 @@
 """Photos: sniffed, decoded and encoded anew, encrypted, and on the disk before their row.
 
+Scanned letters as well, which may be PDF: those are kept as they came, never rendered here.
+
 The file comes first and is synced, the row commits after it: a crash can leave a file
 without a row (swept later), never a row without a file.
 """
 
 import io
 import os
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -26,6 +29,8 @@ MAX_PIXELS = 50_000_000
 TOO_MANY_PIXELS = "照片的像素太多，请缩小后再发。"
 MAX_SIDE = 4000
 QUALITY = 88
+PDF, PDF_BEGINS, PDF_ENDS, TAIL = "application/pdf", b"%PDF-", b"%%EOF", 2048
+PHOTO, SCAN = "photo", "scan"
 ORPHAN_AGE = timedelta(hours=1)
 
 
@@ -35,6 +40,7 @@ class PreparedFile:
 
     media_type: str
     data: bytes
+    kind: str = PHOTO
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,7 @@ class StoredFile:
     id: str
     media_type: str
     size: int
+    kind: str
 
 
 def prepare(data: bytes, limit: int) -> PreparedFile:
@@ -55,6 +62,20 @@ def prepare(data: bytes, limit: int) -> PreparedFile:
     if kind is None or kind.mime not in TAKEN:
         raise Invalid("只收照片（JPG、PNG、WebP、GIF、BMP），这个文件不是照片。")
     return PreparedFile("image/jpeg", _reencode(data))
+
+
+def prepare_scan(data: bytes, limit: int) -> PreparedFile:
+    """A scanned letter: a photo of it, re-encoded, or a whole PDF as it is.
+
+    Raises TooLarge, or Invalid where it is neither.
+    """
+    if data[: len(PDF_BEGINS)] != PDF_BEGINS:
+        return replace(prepare(data, limit), kind=SCAN)
+    if len(data) > limit:
+        raise TooLarge(f"扫描件太大：每份最多{limit // 1024 // 1024}MB。")
+    if PDF_ENDS not in data[-TAIL:]:
+        raise Invalid("扫描件不完整，可能没有传完，请重新选一次。")
+    return PreparedFile(PDF, data, SCAN)
 
 
 def _reencode(data: bytes) -> bytes:
@@ -89,7 +110,7 @@ def store(
 
 
 def _write(desk: Desk, envelope: Envelope, file: PreparedFile) -> StoredFile:
-    stored = StoredFile(uuid4().hex, file.media_type, len(file.data))
+    stored = StoredFile(uuid4().hex, file.media_type, len(file.data), file.kind)
     sealed = seal(envelope.data_key, file.data, _place(stored.id), desk.keys.cipher)
     try:
         _put(path_of(desk, stored.id), sealed)
@@ -120,9 +141,10 @@ def _sync_folder(folder: Path) -> None:
 
 
 def add_rows(
-    session: Session, tip: Tip, stored: tuple[StoredFile, ...], by: str, now: datetime
-) -> None:
-    """Make the stored photos the tip's."""
+    session: Session, tip: Tip, stored: tuple[StoredFile, ...], by: str, now: datetime,
+    *, visit_id: str | None = None,
+) -> None:  # fmt: skip
+    """Make the stored photos the tip's; those of an officer belong to a visit."""
     for file in stored:
         session.add(
             Attachment(
@@ -130,17 +152,29 @@ def add_rows(
                 tip_id=tip.id,
                 media_type=file.media_type,
                 size=file.size,
+                kind=file.kind,
                 added_at=now,
                 added_by=by,
+                visit_id=visit_id,
             )
         )
 
 
-def read(session: Session, desk: Desk, tip: Tip, attachment_id: str) -> tuple[str, bytes]:
-    """Media type and bytes of one of the tip's photos. Raises NotFound."""
+def copied(
+    session: Session, desk: Desk, tip: Tip, ids: Sequence[str], envelope: Envelope
+) -> tuple[StoredFile, ...]:
+    """Photos of a tip under the key of another one; their rows are still to be added."""
+    found = (read(session, desk, tip, photo) for photo in dict.fromkeys(ids))
+    return store(desk, envelope, tuple(PreparedFile(kind, data) for kind, data in found))
+
+
+def read(
+    session: Session, desk: Desk, tip: Tip, attachment_id: str, kind: str = PHOTO
+) -> tuple[str, bytes]:
+    """Media type and bytes of one of the tip's files of this kind. Raises NotFound."""
     row = tips.attachment(session, attachment_id)
-    if row is None or row.tip_id != tip.id:
-        raise NotFound("没有这张照片。")
+    if row is None or row.tip_id != tip.id or row.kind != kind:
+        raise NotFound("没有这张照片。" if kind == PHOTO else "没有这份扫描件。")
     sealed = path_of(desk, row.id).read_bytes()
     data_key = envelope_of(desk.keys, tip).data_key
     return row.media_type, unseal(data_key, sealed, _place(row.id))

@@ -1,6 +1,6 @@
 """A tip in somebody's hands: the one way a stage changes, an event is recorded, a clock starts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -11,22 +11,37 @@ from sqlmodel import Session
 from common.clock import local_date
 from common.errors import Invalid
 from common.plan import Clock
-from db import clocks, events, letters, tips
+from db import clocks, events, letters, measures, outbox, tips
 from db.events import Entry
-from db.tables import Assignment, Event, Pause, Tip
+from db.tables import Assignment, Event, Measure, Pause, Tip
 from routing.rules import chase, deadlines
 from routing.rules.calendar import WorkCalendar
-from routing.rules.standing import Actor, Seat, Standing
-from routing.rules.words import ENDED, Audience, Duty, LetterState, Part, Role, Stage
+from routing.rules.standing import Actor, Seat, Standing, Taken
+from routing.rules.words import (
+    ENDED,
+    LEADING,
+    NOBODY_REPORTED,
+    Audience,
+    Duty,
+    LetterState,
+    MeasureKind,
+    MeasureState,
+    Part,
+    Role,
+    Stage,
+)
 from routing.rules.workflow import stage_of
-from routing.work import resting
-from routing.work.clocks import Visit, stretch_of
+from routing.work import assessments, resting, turning
+from routing.work.clocks import Visit, sooner, stretch_of
 from routing.work.desk import Desk
 from routing.work.envelope import Envelope, envelope_of
+from triage import Assessment
 
 SYSTEM = Actor("system", Role.SYSTEM)
-RESTED = frozenset({Stage.DECLINED, Stage.DUPLICATE})
+RESTED = frozenset({Stage.DECLINED, Stage.DUPLICATE, Stage.SPLIT})
 """Ends that can be taken back: the tip is then where it was."""
+MEASURED = frozenset({Stage.VERIFYING, Stage.REPORTED, Stage.ENFORCING, Stage.IN_REVIEW})
+"""Where a tip may have measures that matter for what comes next."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +63,11 @@ class Case:
         """Opens the tip's data key. Raises Unreadable."""
         return envelope_of(self.desk.keys, self.tip)
 
+    @cached_property
+    def assessment(self) -> Assessment:
+        """What triage said of it."""
+        return assessments.from_json(self.envelope.open("assessment", self.tip.assessment))
+
     @property
     def due_at(self) -> datetime:
         """When the present stage is due; only an open tip may be asked."""
@@ -65,13 +85,22 @@ class Case:
         """All of the tip's, returned ones included; a new one is appended here as well."""
         return tips.assignments(self.session, self.tip.id)
 
+    @cached_property
+    def measures(self) -> list[Measure]:
+        """What was ordered so far; a new one is appended here as well."""
+        return measures.of_tip(self.session, self.tip.id)
+
+    def taken(self) -> tuple[Taken, ...]:
+        """The measures as the rules see them."""
+        return tuple(taken_of(row) for row in self.measures)
+
     def seats(self) -> tuple[Seat, ...]:
         """The units that have a part in the tip now."""
         return seats_of(self.assignments)
 
     def lead(self) -> Assignment:
         """The lead's assignment; the gate has made sure that there is one."""
-        return next(assignment for assignment in self.live if assignment.role == Part.LEAD)
+        return next(assignment for assignment in self.live if assignment.role in LEADING)
 
     @property
     def live(self) -> list[Assignment]:
@@ -85,7 +114,7 @@ class Case:
 
     def lead_done(self) -> bool:
         """Whether the lead's report is signed."""
-        return any(a.role == Part.LEAD and a.state == Duty.DONE for a in self.live)
+        return any(a.role in LEADING and a.state == Duty.DONE for a in self.live)
 
     def own(self) -> Assignment:
         """The actor's unit's; the gate has made sure that there is one."""
@@ -117,6 +146,9 @@ class Case:
             officials=self.tip.officials,
             clocks=self.visit.running() if self.stage is Stage.VERIFYING else (),
             paused=self.tip.paused_until is not None,
+            measures=self.taken() if self.stage in MEASURED else (),
+            nobody_reported=self.tip.kind in NOBODY_REPORTED,
+            turns=turning.turns_of(self.session, self.tip),
         )
 
     def _must_check(self) -> bool:
@@ -126,17 +158,19 @@ class Case:
     def settle(self) -> bool:
         """Bring stage, due time and next chase time in line with what was decided.
 
-        Returns whether a new stage was entered. What changes no stage moves no clock.
+        Returns whether a new stage was entered. What changes no stage moves no clock, but
+        for 处置中, which is due when the nearest of its measures is.
         """
         seats, tip = self.seats(), self.tip
         stage = stage_of(
             seats,
-            declined=tip.declined,
-            closed=tip.closed_at is not None,
+            ended=turning.ended(tip),
             awaiting=tip.awaiting_reporter,
-            linked=tip.parent is not None,
+            enforcing=self._enforcing(seats),
         )
         if stage == tip.stage:
+            if stage is Stage.ENFORCING:
+                resting.follow(self.session, tip)
             return False
         if tip.paused_until is not None:
             self.end_pause()
@@ -150,9 +184,14 @@ class Case:
             return True
         if tip.stage == Stage.DUPLICATE and self._go_on(stage):
             return True
-        lead = next((seat.unit for seat in seats if seat.part is Part.LEAD), None)
+        lead = next((seat.unit for seat in seats if seat.part in LEADING), None)
         self.enter(stage, lead)
         return True
+
+    def _enforcing(self, seats: tuple[Seat, ...]) -> bool:
+        """Whether measures are under way after the lead's findings were signed."""
+        signed = any(seat.part in LEADING and seat.duty is Duty.DONE for seat in seats)
+        return signed and any(measure.unfinished for measure in self.taken())
 
     def _void_letters(self) -> None:
         """What nobody has signed by the tip's end is not sent after it."""
@@ -174,7 +213,8 @@ class Case:
         tip.stage, tip.due_at = stage, before.due_at
         terms, calendar = self.desk.plan.deadlines, self.desk.calendar
         course = course_of(self.desk, tip, before.due_at)
-        tip.next_chase_at = chase.chase(terms, calendar, course, linked.at).next_at
+        recorded = outbox.rungs_of(session, tip.id, tip.visit)
+        tip.next_chase_at = chase.first_unrecorded(terms, calendar, course, recorded)
         return True
 
     def enter(self, stage: Stage, lead: str | None) -> None:
@@ -185,6 +225,9 @@ class Case:
         if stage in ENDED:
             tip.due_at = tip.next_chase_at = None
             return
+        if stage is Stage.ENFORCING:
+            resting.follow(self.session, tip)
+            return
         terms, calendar = self.desk.plan.deadlines, self.desk.calendar
         clock = stage_clock(self.desk, tip, lead)
         tip.due_at = deadlines.due_at(clock, now, calendar, terms.closes)
@@ -194,15 +237,16 @@ class Case:
     @property
     def visit(self) -> Visit:
         """The clocks of the present visit to a stage."""
-        leads = [a for a in self.assignments if a.role == Part.LEAD]
+        leads = [a for a in self.assignments if a.role in LEADING]
         live = [a for a in leads if a.state != Duty.RETURNED]
         unit = (live or leads)[-1].unit if leads else None
         return Visit(self.session, self.desk, self.tip, unit)
 
     def reckon(self) -> None:
-        """The due time anew, after days were granted or paused; the sweep looks at once."""
+        """The due time anew, after days were granted or paused. The sweep looks at once, whoever's
+        clock is ahead, and also knows when to remind of a pause that runs."""
         self.tip.due_at = self.visit.due_at()
-        self.tip.next_chase_at = self.tip.paused_until or self.now
+        self.tip.next_chase_at = min(self.now, self.tip.received_at)
 
     def pause(self) -> Pause:
         """The pause that runs; asked only where one does."""
@@ -242,10 +286,24 @@ class Case:
         return events.append(self.session, self.tip, entry)
 
 
+def cases_of(
+    session: Session, desk: Desk, taken: Sequence[Tip], actor: Actor, now: datetime
+) -> Iterator[Case]:
+    """Each of these tips in the same hands, their assignments read at once."""
+    of_tip: dict[str, list[Assignment]] = {tip.id: [] for tip in taken}
+    for assignment in tips.assignments_of(session, list(of_tip)):
+        of_tip[assignment.tip_id].append(assignment)
+    for tip in taken:
+        case = Case(session, desk, tip, actor, now)
+        vars(case)["assignments"] = of_tip[tip.id]  # as if they had been asked for
+        yield case
+
+
 def stage_clock(desk: Desk, tip: Tip, lead: str | None) -> Clock:
     """The clock of the stage in which the tip is, ``lead`` being its leading unit."""
     day = local_date(tip.received_at)
-    return deadlines.clock_for(desk.plan.deadlines, tip.stage, tip.task, lead, day)
+    terms = desk.plan.deadlines.of(tip.kind)
+    return sooner(desk, tip, deadlines.clock_for(terms, tip.stage, tip.task, lead, day))
 
 
 def course_of(desk: Desk, tip: Tip, due: datetime) -> chase.Course:
@@ -254,9 +312,9 @@ def course_of(desk: Desk, tip: Tip, due: datetime) -> chase.Course:
     return chase.Course(ladder, tip.stage_entered_at, due, tip.extended)
 
 
-def overall_due(desk: Desk, calendar: WorkCalendar, received: datetime) -> datetime:
-    """When the outer clock of a tip received then runs out."""
-    terms = desk.plan.deadlines
+def overall_due(desk: Desk, calendar: WorkCalendar, received: datetime, kind: str) -> datetime:
+    """When the outer clock of a tip of this kind received then runs out."""
+    terms = desk.plan.deadlines.of(kind)
     clock = deadlines.clock_for(terms, deadlines.OVERALL, None, None, local_date(received))
     return deadlines.due_at(clock, received, calendar, terms.closes)
 
@@ -281,8 +339,22 @@ def seat_of(assignment: Assignment) -> Seat:
     )
 
 
+def taken_of(row: Measure) -> Taken:
+    """A measure as the rules see it."""
+    return Taken(
+        number=row.number,
+        kind=MeasureKind(row.kind),
+        state=MeasureState(row.state),
+        unit=row.unit,
+        asked=row.asked,
+        followed=row.followed_by is not None,
+    )
+
+
 def matter_of(desk: Desk, tip: Tip) -> str:
-    """See ``Case.matter``."""
+    """See ``Case.matter``. Of an accusation of officials nothing is told."""
+    if tip.restricted:
+        return "指定人员办理的线索"
     task = tip.task or tip.candidate
     title = desk.plan.task(task).title if task else "待研判线索"
     return f"{title}（{tip.district}）" if tip.district else title

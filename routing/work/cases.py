@@ -9,31 +9,35 @@ from sqlmodel import Session
 
 from common.errors import NotAllowed
 from db import clocks, events, officers, timers, tips
-from db.tables import AccessLog, Event, Tip
+from db.tables import AccessLog, Attachment, Event, Tip
 from routing.rules import wording, workflow
+from routing.rules.labels import label
 from routing.rules.pauses import total_days
 from routing.rules.standing import Actor
 from routing.rules.texts import required
 from routing.rules.words import (
     ENDED,
+    NOBODY_REPORTED,
+    READ_NO_TIPS,
     Action,
     Audience,
     ClockKind,
     Duty,
-    LetterKind,
+    Kind,
     Part,
     PauseKind,
-    ReturnGround,
     Role,
     Stage,
-    label,
 )
-from routing.work import assessments, casework, seating, seats
+from routing.work import attachments, casework, presence, seating, seats
 from routing.work.case import Case, matter_of
 from routing.work.clocks import stretch_of
 from routing.work.desk import Desk
+from routing.work.facts import facts_of
+from routing.work.handling import Handling, handling
 from routing.work.relations import Relations, relations
 from routing.work.seats import SeatView
+from routing.work.taken import TurnsView, taken
 from triage import Assessment
 
 OPEN = tuple(stage for stage in Stage if stage not in ENDED)
@@ -49,17 +53,23 @@ class InboxItem:
     stage: Stage
     stage_label: str
     matter: str
+    kind: Kind
     district: str | None
     received_at: datetime
     due_at: datetime | None
     overdue: bool
     danger: bool
+    urgent: bool
     automatic: bool
     paused: bool
     extending: bool
     """An extension waits for its decision."""
     duty: Duty | None
     """The state of the reader's own unit's assignment."""
+    relapse: bool
+    """死灰复燃: urgent."""
+    objecting: bool
+    """An objection waits for its decision."""
     own_due_at: datetime | None
     """When its own step is due, where the unit does not lead."""
     own_overdue: bool
@@ -92,6 +102,7 @@ class CaseView:
     stage: Stage
     stage_label: str
     matter: str
+    kind: Kind
     task: str | None
     edition: str
     district: str | None
@@ -100,6 +111,7 @@ class CaseView:
     overall_due_at: datetime
     overdue: bool
     danger: bool
+    urgent: bool
     automatic: bool
     summary: str
     summary_approved: bool
@@ -124,6 +136,11 @@ class CaseView:
     mode: str | None
     """How the tip came and how the reporter is known: for the office alone."""
     relations: Relations
+    handling: Handling
+    """Measures, visits, proofs and figures, as far as they are this officer's to see."""
+    staged_at: datetime | None
+    """阶段性办结."""
+    taken: TurnsView
 
 
 @dataclass(frozen=True)
@@ -139,26 +156,29 @@ class Wanted:
 def inbox(session: Session, desk: Desk, actor: Actor, now: datetime, wanted: Wanted) -> Inbox:
     """The officer's tips, what is due first in front.
 
-    Raises NotAllowed for an administrator, who runs the system and reads no tips.
+    Raises NotAllowed for administrators and keepers, who read no tips.
     """
-    if actor.role is Role.ADMINISTRATOR:
-        raise NotAllowed("系统管理员不办理线索；请用经办、审签、区县或办公室账号。")
+    if actor.role in READ_NO_TIPS:
+        raise NotAllowed("这个账号不办理线索；请用经办、审签、区县或办公室账号。")
     found = tips.page(
         session,
         actor.unit,
         wanted.stages,
         _decode(wanted.cursor),
-        search=wanted.search,
-        size=wanted.size,
+        tips.Wanted(wanted.search, wanted.size, actor.discipline),
     )
     duties, due = _own_duties(session, actor, found), _own_due(session, actor, found)
     more = len(found) == wanted.size
     return Inbox(
         items=tuple(_item(desk, tip, duties.get(tip.id), due.get(tip.id), now) for tip in found),
         cursor=_encode(found[-1]) if more else None,
-        counts={Stage(k): n for k, n in tips.count_by_stage(session, actor.unit).items()},
-        overdue=tips.count_overdue(session, actor.unit, now),
+        counts={Stage(k): n for k, n in _counts(session, actor).items()},
+        overdue=tips.count_overdue(session, actor.unit, now, named=actor.discipline),
     )
+
+
+def _counts(session: Session, actor: Actor) -> dict[str, int]:
+    return tips.count_by_stage(session, actor.unit, named=actor.discipline)
 
 
 def _own_duties(session: Session, actor: Actor, found: list[Tip]) -> dict[str, Duty]:
@@ -185,15 +205,19 @@ def _item(
         stage=stage,
         stage_label=label(stage),
         matter=matter_of(desk, tip),
+        kind=Kind(tip.kind),
         district=tip.district,
         received_at=tip.received_at,
         due_at=tip.due_at,
         overdue=is_overdue(tip, now),
         danger=tip.danger,
+        urgent=tip.urgent,
         automatic=tip.automatic,
         paused=tip.paused_until is not None,
         extending=is_extending(tip),
         duty=duty,
+        relapse=tip.relapse_of is not None,
+        objecting=tip.objection_waits,
         own_due_at=own_due,
         own_overdue=own_due is not None and own_due < now,
     )
@@ -235,7 +259,7 @@ def show(case: Case) -> CaseView:
     tip, envelope, standing = case.tip, case.envelope, case.standing()
     office = case.actor.role is Role.OFFICE
     shown = _events(case)
-    found = assessments.from_json(envelope.open("assessment", tip.assessment))
+    found = case.assessment
     actions = workflow.possible(standing, case.actor)
     rested = clocks.pauses(case.session, tip.id)
     statutory, own = standing.clock(ClockKind.STATUTORY), case.seat()
@@ -244,6 +268,7 @@ def show(case: Case) -> CaseView:
         stage=standing.stage,
         stage_label=label(standing.stage),
         matter=case.matter,
+        kind=Kind(tip.kind),
         task=tip.task,
         edition=tip.edition,
         district=tip.district,
@@ -252,6 +277,7 @@ def show(case: Case) -> CaseView:
         overall_due_at=tip.overall_due_at,
         overdue=is_overdue(tip, case.now),
         danger=tip.danger,
+        urgent=tip.urgent,
         automatic=tip.automatic,
         summary=envelope.open("summary", tip.summary),
         summary_approved=tip.summary_approved,
@@ -266,38 +292,61 @@ def show(case: Case) -> CaseView:
         timeline=_timeline(case, shown),
         assessment=found if office else found.for_units(),
         report=_report(case, shown),
-        photos=tuple(row.id for row in tips.attachments(case.session, tip.id)),
+        photos=tuple(
+            row.id for row in _files(case) if row.kind == attachments.PHOTO and row.visit_id is None
+        ),
         actions=actions,
         version=tip.seq,
         channel=tip.channel if office else None,
-        mode=tip.mode if office else None,
+        mode=tip.mode if office and tip.kind not in NOBODY_REPORTED else None,
         relations=relations(case, actions),
+        handling=handling(case),
+        staged_at=tip.staged_at,
+        taken=taken(case, actions),
     )
 
 
+def _files(case: Case) -> list[Attachment]:
+    return tips.attachments(case.session, case.tip.id)
+
+
 def _events(case: Case) -> list[Event]:
-    audiences = [Audience.OFFICERS, Audience.REPORTER]
+    audiences = [Audience.OFFICERS, Audience.REPORTER, Audience.UNIT]
     if case.actor.role is Role.OFFICE:
         audiences.append(Audience.OFFICE)
-    return events.of_tip(case.session, case.tip.id, audiences)
+    found = events.of_tip(case.session, case.tip.id, audiences)
+    return [event for event in found if event.audience != Audience.UNIT or _own(case, event)]
+
+
+def _own(case: Case, event: Event) -> bool:
+    """What concerns one unit alone is for its officers."""
+    return bool(json.loads(event.codes)["unit"] == case.actor.unit)
 
 
 def _timeline(case: Case, shown: list[Event]) -> tuple[TimelineLine, ...]:
     names = officers.names(case.session, (event.actor for event in shown))
-    return tuple(_line(case, event, names) for event in shown)
+    stood = presence.in_place_of(case.session, ((event.actor, event.at) for event in shown))
+    return tuple(_line(case, event, _who(event, names, stood)) for event in shown)
 
 
-def _line(case: Case, event: Event, names: dict[str, str]) -> TimelineLine:
+def _who(event: Event, names: dict[str, str], stood: dict[tuple[str, datetime], str]) -> str:
+    """Who did it; a deputy also in whose place."""
+    name = names.get(event.actor, label(Role(event.role)))
+    instead = stood.get((event.actor, event.at))
+    return f"{name}（代{instead}）" if instead else name
+
+
+def _line(case: Case, event: Event, who: str) -> TimelineLine:
     codes: dict[str, Any] = json.loads(event.codes)
     itself = codes.get("automatic") and (event.kind != "linked" or case.actor.role is Role.OFFICE)
     what = f"{event.kind}_by_itself" if itself else event.kind
     words = case.envelope.open_payload(event) if _may_read(case, event, codes) else ""
     return TimelineLine(
         at=event.at,
-        who=names.get(event.actor, label(Role(event.role))),
+        who=who,
         what=wording.EVENTS[what],
         words=words,
-        facts=tuple(_facts(case, codes)),
+        facts=tuple(facts_of(case, codes)),
         from_reporter=event.role == Role.REPORTER,
     )
 
@@ -314,47 +363,6 @@ def _may_read(case: Case, event: Event, codes: dict[str, Any]) -> bool:
     return event.kind not in REPORTS and (
         event.kind not in INSIDE or inside or case.actor.role is Role.OFFICE
     )
-
-
-def _facts(case: Case, codes: dict[str, Any]) -> list[str]:
-    """The plain facts of an event, in words; another tip's number for the office alone."""
-    facts = []
-    if task := codes.get("task"):
-        facts.append(f"第{task}项 {case.desk.plan.task(task).title}")
-    facts += [f"{label(Part(part))}：{unit}" for unit, part in codes.get("units", [])]
-    if ground := codes.get("ground"):
-        facts.append(f"理由类别：{label(ReturnGround(ground))}")
-    if unit := codes.get("unit"):
-        facts.append(unit)
-    if enterprise := codes.get("enterprise"):
-        facts.append(enterprise)
-    facts += _clock_facts(codes)
-    facts += _letter_facts(codes)
-    if codes.get("to") and case.actor.role is Role.OFFICE:
-        facts.append(f"并入 {codes['to']}")
-    if codes.get("late"):
-        facts.append("超过退回期限")
-    return facts
-
-
-def _letter_facts(codes: dict[str, Any]) -> list[str]:
-    """Which letter, and to whom; never a word of it."""
-    if "letter_kind" not in codes:
-        return []
-    return [label(LetterKind(codes["letter_kind"])), f"致{codes['addressee']}"]
-
-
-def _clock_facts(codes: dict[str, Any]) -> list[str]:
-    """What was asked, granted or paused, and for how long."""
-    facts = []
-    if clock := codes.get("clock"):
-        facts.append(
-            f"{label(ClockKind(clock))} {wording.days(codes['days'], codes['counted_in'])}"
-        )
-    if pause := codes.get("pause"):
-        until = f"到{codes['until']}" if "until" in codes else f"共{codes['days']}日"
-        facts.append(f"{label(PauseKind(pause))}，{until}")
-    return facts
 
 
 def _report(case: Case, shown: list[Event]) -> dict[str, Any] | None:

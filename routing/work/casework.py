@@ -12,10 +12,33 @@ from db.tables import Tip
 from routing.rules import workflow
 from routing.rules.standing import Actor
 from routing.rules.words import Action, Role
-from routing.work import commands as c
-from routing.work import enterprises, extensions, links, pauses
-from routing.work.acts import assigning, chain, closing, parts, returning, telling, units
+from routing.work import (
+    enterprises,
+    extensions,
+    links,
+    objections,
+    pauses,
+    relapses,
+    splitting,
+)
+from routing.work import (
+    telling as reporters,
+)
+from routing.work.acts import (
+    aside,
+    assigning,
+    chain,
+    closing,
+    ordering,
+    parts,
+    rechecking,
+    returning,
+    telling,
+    units,
+    visiting,
+)
 from routing.work.case import Case
+from routing.work.command import Command
 from routing.work.desk import Desk
 
 
@@ -46,14 +69,17 @@ def _found(tip: Tip | None) -> Tip:
 
 
 def _seen_by(case: Case) -> Case:
-    """The office sees every tip, a unit those assigned to it, an administrator none."""
+    """The office sees every tip, a unit those assigned to it, administrators and keepers none;
+    what accuses officials is there for named officers alone."""
     unit, role = case.actor.unit, case.actor.role
-    if role is Role.OFFICE or any(seat.unit == unit for seat in case.seats()):
+    if case.tip.restricted and not case.actor.discipline:
+        raise NoSuchCase
+    if role is Role.OFFICE or any(unit and seat.unit == unit for seat in case.seats()):
         return case
     raise NoSuchCase
 
 
-def act(case: Case, command: c.Command, seen: int | None = None) -> None:
+def act(case: Case, command: Command, seen: int | None = None) -> None:
     """Do what the command says to a case taken with ``take_case``.
 
     ``seen`` is the number of the last event the officer saw. Raises Stale, NotAllowed (the
@@ -62,7 +88,9 @@ def act(case: Case, command: c.Command, seen: int | None = None) -> None:
     if seen is not None and seen != case.tip.seq:
         raise Stale("别人刚刚处理过这条线索，请刷新页面看过最新情况再操作。")
     workflow.check(command.action, case.standing(), case.actor)
+    before = case.tip.seq
     DOERS[command.action](case, command)
+    reporters.after(case, before)
 
 
 DOERS: dict[Action, Callable[[Case, Any], None]] = {
@@ -87,6 +115,21 @@ DOERS: dict[Action, Callable[[Case, Any], None]] = {
     Action.UNLINK: links.unlink,
     Action.CONFIRM_ENTERPRISE: enterprises.confirm,
     Action.NOTE: telling.note,
+    Action.VISIT: visiting.visit,
+    Action.ORDER: ordering.order,
+    Action.RECHECK: rechecking.recheck,
+    Action.ANSWER: rechecking.answer,
+    Action.WITHDRAW_MEASURE: rechecking.withdraw,
+    # Turns a tip can take.
+    Action.SPLIT: splitting.split,
+    Action.UNSPLIT: splitting.unsplit,
+    Action.DECIDE_OBJECTION: objections.decide,
+    Action.RELAPSE: relapses.mark,
+    Action.SPLIT_OFF: splitting.split_off,
+    Action.CLEAR_OFFICIALS: splitting.clear_officials,
+    Action.HAND_OVER: aside.hand_over,
+    Action.PROBE: aside.probe,
+    Action.SETTLE_TROUBLE: aside.settle_trouble,
     Action.GIVE: chain.give,
     Action.EXAMINE: chain.examine,
     Action.WAIVE: units.waive,

@@ -1,25 +1,29 @@
 """The sweep: what fell due is recorded once and promised once (design.md section 5)."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from functools import partial
 
 from sqlmodel import Session
 
-from db import outbox, tips
-from db.tables import RungRecord
+from db import outbox, timers, tips
+from db.due import waiting
 from routing.rules import chase, wording, wording_letters
 from routing.rules.chase import Step
 from routing.rules.words import Audience, Stage
-from routing.work import drafting, pauses
-from routing.work.arrangements import settle
-from routing.work.case import SYSTEM, Case, course_of
-from routing.work.climbing import Late, footer, lead_unit, recipients
+from routing.work import archiving, drafting, pauses, resting, vacancies
+from routing.work.alarms import ring_batch
+from routing.work.arrangements import SETTLED_AFTER, settle
+from routing.work.case import SYSTEM, Case, cases_of, course_of
+from routing.work.climbing import Late, lead_unit, messages
 from routing.work.desk import Desk
 from routing.work.letter_sweep import remind_letters
 from routing.work.promises import promise, whose_turn
-from routing.work.reminders import remind_batch
+from routing.work.reminders import remind, remind_batch
 
 HEARTBEAT = "sweep"
+BEATS = timedelta(seconds=30)
+"""A sweep that comes through says so, unless another one has just said it."""
 
 
 def sweep(desk: Desk, now: datetime) -> int:
@@ -27,60 +31,81 @@ def sweep(desk: Desk, now: datetime) -> int:
 
     Any number of processes may sweep: a tip is locked while it is chased, and each rung
     has a unique key. After an outage all missed rungs are recorded, the highest is sent.
+    Where nothing is due this is one small query.
     """
-    settle(desk, now)
+    with desk.database.read() as session:
+        found = waiting(session, now, now - SETTLED_AFTER, HEARTBEAT)
+    if found.calendar:
+        settle(desk, now)
     moved = 0
-    for share in (sweep_batch, remind_batch, remind_letters):
+    shares = (sweep_batch, remind_batch, remind_letters, ring_batch, archiving.archive_batch)
+    for share in shares if found.anything else ():
         while batch := desk.database.write(partial(share, desk=desk, now=now)):
             moved += batch
-    desk.database.write(lambda session: outbox.beat(session, HEARTBEAT, now))
+    if found.last is None or abs(now - found.last) >= BEATS:
+        vacancies.tell(desk, now)
+        desk.database.write(lambda session: outbox.beat(session, HEARTBEAT, now))
     return moved
 
 
 def sweep_batch(session: Session, desk: Desk, now: datetime) -> int:
     """One transaction's share of a sweep; return how many tips were moved."""
     due = tips.due_for_chase(session, now, desk.settings.chase.batch)
-    for tip in due:
-        chase_case(Case(session, desk, tip, SYSTEM, now))
+    recorded = outbox.rungs_of_visits(session, [tip.id for tip in due])
+    with outbox.together(session):
+        for case in cases_of(session, desk, due, SYSTEM, now):
+            chase_case(case, recorded.get(case.tip.id, set()))
     return len(due)
 
 
-def chase_case(case: Case) -> None:
-    """Record the tip's fallen rungs, let the highest new ones happen, set the next time."""
-    if _waited_long_enough(case) or pauses.still_rests(case):
+def chase_case(case: Case, recorded: Collection[str]) -> None:
+    """Record the tip's fallen rungs that are not ``recorded``, let the highest of them happen,
+    set the next time."""
+    if pauses.still_rests(case) or _chased_by_measures(case):
         return
-    tip, desk = case.tip, case.desk
-    course = course_of(desk, tip, case.due_at)
-    found = chase.chase(desk.plan.deadlines, desk.calendar, course, case.now)
-    known = outbox.rungs_of(case.session, tip.id, tip.visit)
-    fresh = [step for step in found.due if step.key not in known]
-    happen = chase.highest(fresh)
-    case.session.add_all(_rung_record(case, step, sent=step in happen) for step in fresh)
-    tip.next_chase_at = found.next_at
+    course = course_of(case.desk, case.tip, case.due_at)
+    found = chase.chase(case.desk.plan.deadlines, case.desk.calendar, course, case.now)
+    fresh = [step for step in found.due if step.key not in recorded]
+    if case.stage is Stage.NEEDS_INFO and case.due_at <= case.now:
+        _waited_long_enough(case, fresh)
+        return
+    case.tip.next_chase_at = found.next_at
     if fresh:
+        happen = chase.highest(fresh)
+        _record(case, fresh, happen)
         _let_happen(case, happen)
         case.record("chased", codes={"rungs": [step.key for step in fresh]})
 
 
-def _waited_long_enough(case: Case) -> bool:
-    """待补充 ends by itself: the office goes on with what there is (design.md section 4)."""
-    over = case.stage is Stage.NEEDS_INFO and case.due_at <= case.now
-    if over:
-        case.tip.awaiting_reporter = False
-        case.settle()
-        case.record("waited", audience=Audience.REPORTER)
-    return over
+def _waited_long_enough(case: Case, fresh: list[Step]) -> None:
+    """待补充 ends by itself: the office goes on with what there is (design.md section 4).
+
+    Reminders that nobody swept for are recorded; there is nothing to remind of any more.
+    """
+    _record(case, [step for step in fresh if step.at <= case.due_at])
+    case.tip.awaiting_reporter = False
+    case.settle()
+    case.record("waited", audience=Audience.REPORTER)
 
 
-def _rung_record(case: Case, step: Step, *, sent: bool) -> RungRecord:
-    return RungRecord(
-        tip_id=case.tip.id,
-        visit=case.tip.visit,
-        rung=step.key,
-        fell_due_at=step.at,
-        recorded_at=case.now,
-        sent=sent,
-    )
+def _chased_by_measures(case: Case) -> bool:
+    """处置中 has no ladder of its own: each measure is reminded of, and the stage follows."""
+    if case.stage is not Stage.ENFORCING:
+        return False
+    for timer in timers.due_of(case.session, case.tip.id, case.now):
+        remind(case, timer)
+    resting.follow(case.session, case.tip)
+    return True
+
+
+def _record(case: Case, fresh: list[Step], happen: Collection[Step] = ()) -> None:
+    """These rungs fell; those that ``happen`` speak for the others."""
+    visit = {"tip_id": case.tip.id, "visit": case.tip.visit, "recorded_at": case.now}
+    rungs = [
+        {**visit, "rung": step.key, "fell_due_at": step.at, "sent": step in happen}
+        for step in fresh
+    ]
+    outbox.add_rungs(case.session, rungs)
 
 
 def _let_happen(case: Case, steps: tuple[Step, ...]) -> None:
@@ -106,5 +131,5 @@ def _promise_step(case: Case, step: Step, late: Late) -> None:
     body = wording.chase_message(
         case.tip.number, case.matter, case.stage, case.due_at, step.rung.label
     )
-    for recipient in recipients(case, step.rung, late):
-        promise(case, recipient, "chase", body + footer(case, step.rung), turn=step.key)
+    for recipient, told in messages(case, step.rung, late, body):
+        promise(case, recipient, "chase", told, turn=step.key)

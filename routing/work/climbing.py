@@ -5,7 +5,7 @@ from datetime import datetime
 
 from common.plan import Rung
 from routing.rules import wording
-from routing.rules.words import Part, Role
+from routing.rules.words import LEADING, Role
 from routing.work.case import Case
 from routing.work.promises import OFFICE, Recipient
 
@@ -24,11 +24,11 @@ class Late:
 
 def lead_unit(case: Case) -> str | None:
     """The unit that leads the tip now, if one does."""
-    return next((seat.unit for seat in case.seats() if seat.part is Part.LEAD), None)
+    return next((seat.unit for seat in case.seats() if seat.part in LEADING), None)
 
 
-def recipients(case: Case, rung: Rung, late: Late) -> list[Recipient]:
-    """Whom a message of this rung goes to, each once."""
+def messages(case: Case, rung: Rung, late: Late, body: str) -> list[tuple[Recipient, str]]:
+    """Whom this rung tells, each once, and how: who is not the one to act reads who is."""
     lead = lead_unit(case)
     groups: dict[str, tuple[Recipient, ...]] = {
         "late": late.to,
@@ -37,10 +37,13 @@ def recipients(case: Case, rung: Rung, late: Late) -> list[Recipient]:
     }
     found = [one for group in rung.to for one in groups[group]]
     copied = [OFFICE] if "office" in rung.copies else []
-    return list(dict.fromkeys([*found, *copied]))
+    own = body + _footer(case, rung)
+    others = own + (wording.of_unit(late.unit) if late.unit else "")
+    told = dict.fromkeys([*found, *copied])
+    return [(one, own if one in late.to else others) for one in told]
 
 
-def footer(case: Case, rung: Rung) -> str:
+def _footer(case: Case, rung: Rung) -> str:
     """抄报: the posts that the rung names."""
     terms = case.desk.plan.deadlines
     posts = {"office_head": terms.office_head, "leader": terms.leader}

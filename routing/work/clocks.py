@@ -5,7 +5,7 @@ of them rows: so they follow the calendar when it changes.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -17,7 +17,7 @@ from db.tables import Extension, Pause, Tip
 from routing.rules import deadlines
 from routing.rules.pauses import Added, Stretch
 from routing.rules.standing import Running
-from routing.rules.words import ClockKind
+from routing.rules.words import ClockKind, Stage
 from routing.work.desk import Desk
 
 
@@ -70,9 +70,19 @@ class Visit:
         return clocks.extensions(self.session, self.tip.id, self.tip.visit)
 
     def _clock(self, kind: ClockKind) -> Clock | None:
-        tip, terms = self.tip, self.desk.plan.deadlines
+        tip, terms = self.tip, self.desk.plan.deadlines.of(self.tip.kind)
         day = local_date(tip.received_at)
-        return deadlines.find_clock(terms, kind, tip.stage, tip.task, self.lead, day)
+        clock = deadlines.find_clock(terms, kind, tip.stage, tip.task, self.lead, day)
+        return clock and sooner(self.desk, tip, clock)
+
+
+def sooner(desk: Desk, tip: Tip, clock: Clock) -> Clock:
+    """The clock, or the plan's shorter one where something runs again and is to be checked."""
+    checked = tip.relapse_of is not None and clock.stage == Stage.VERIFYING
+    if not checked or clock.kind == ClockKind.STATUTORY.value:
+        return clock
+    span = desk.plan.turns.relapse_check
+    return replace(clock, days=span.days, unit=span.unit)
 
 
 def stretch_of(pause: Pause, now: datetime | None = None) -> Stretch:

@@ -1,27 +1,23 @@
 """What an officer can ask for: one model per action, as the API takes it (design.md 8)."""
 
-from datetime import date
-from typing import Annotated, Literal
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
-from routing.rules.words import Action, ClockKind, PauseKind, ReturnGround, Verdict
-
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000)]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
-TaskId = Annotated[str, StringConstraints(min_length=1, max_length=4)]
-
-
-class Strict(BaseModel):
-    """Nothing unknown, nothing changed later."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Command(Strict):
-    """Base of all commands."""
-
-    action: Action
+from routing.rules.labels import label
+from routing.rules.refusals.closing import origin_of
+from routing.rules.words import (
+    Action,
+    ClockKind,
+    MeasureKind,
+    Origin,
+    PauseKind,
+    ReturnGround,
+    Verdict,
+)
+from routing.work import turn_commands as t
+from routing.work.command import Command, Name, Strict, TaskId, Words
 
 
 class Assign(Command):
@@ -113,10 +109,52 @@ class Allegation(Strict):
     verdict: Verdict
 
 
+class Evidence(Strict):
+    """A piece of evidence and where it comes from."""
+
+    text: Words
+    origin: Origin
+
+
+def _evidence(value: object) -> object:
+    """A plain line is evidence from the spot, unless it says that it is the firm's."""
+    if not isinstance(value, str):
+        return value
+    return {"text": value, "origin": origin_of(value.strip())}
+
+
+AnyEvidence = Annotated[Evidence, BeforeValidator(_evidence, json_schema_input_type=str | Evidence)]
+
+
+class ProofItem(Strict):
+    """One item of what the plan wants shown (四项证据), and what shows it."""
+
+    item: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
+    evidence: Words
+
+
+Amount = Annotated[float, Field(gt=0, le=1e12, allow_inf_nan=False)]
+UnitName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20)]
+
+
+class Capacity(Strict):
+    """淘汰产能, in a unit such as 吨/年."""
+
+    amount: Amount
+    unit: UnitName
+
+
+class Equipment(Strict):
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
+    count: int = Field(ge=1, le=100_000)
+
+
 class Report(Command):
     """报告核查结论: a verdict per allegation, then overall, and three texts.
 
-    A unit that does not lead reports its finding and evidence; the rest is the lead's."""
+    A unit that does not lead reports its finding and evidence; the rest is the lead's.
+    What it must hold to be taken is ruled in ``rules.refusals.closing``.
+    """
 
     action: Literal[Action.REPORT]
     allegations: tuple[Allegation, ...] = Field(default=(), max_length=50)
@@ -124,8 +162,28 @@ class Report(Command):
     finding: Words
     reply: Words | None = None
     public_summary: Words | None = None
-    results: tuple[Words, ...] = ()
-    evidence: tuple[Words, ...] = Field(min_length=1)
+    results: tuple[Words, ...] = Field(default=(), max_length=50)
+    evidence: tuple[AnyEvidence, ...] = Field(default=(), max_length=100)
+    proof: tuple[ProofItem, ...] = Field(default=(), max_length=20)
+    capacity: tuple[Capacity, ...] = Field(default=(), max_length=20)
+    equipment: tuple[Equipment, ...] = Field(default=(), max_length=50)
+    lines: int = Field(default=0, ge=0, le=10_000)
+    """生产线 that were taken out."""
+
+    def stored(self, *, exclude_defaults: bool = False) -> dict[str, Any]:
+        """As the record keeps it: evidence as lines, with their origins beside them."""
+        kept = self.model_dump(
+            mode="json", exclude={"action", "evidence"}, exclude_defaults=exclude_defaults
+        )
+        return {**kept, **lines_of(self.evidence)}
+
+
+def lines_of(evidence: tuple[Evidence, ...]) -> dict[str, list[str]]:
+    """Evidence as the record keeps it."""
+    return {
+        "evidence": [piece.text for piece in evidence],
+        "origins": [piece.origin for piece in evidence],
+    }
 
 
 class Countersign(Command):
@@ -180,6 +238,84 @@ class ConfirmEnterprise(Command):
 class Note(Command):
     action: Literal[Action.NOTE]
     text: Words
+
+
+class Measured(Strict):
+    """A value that was measured on the spot."""
+
+    what: Name
+    value: Annotated[float, Field(allow_inf_nan=False)]
+    unit: UnitName
+
+
+class Visit(Command):
+    """现场核查: made, or planned where ``at`` is still to come (local time without a zone)."""
+
+    action: Literal[Action.VISIT]
+    at: datetime
+    place: Words
+    people: Words
+    findings: Words | None = None
+    measured: tuple[Measured, ...] = Field(default=(), max_length=50)
+
+
+KINDS = {label(kind): kind for kind in MeasureKind}
+
+
+def _kind(value: object) -> object:
+    """By its code, or as it is called."""
+    return KINDS.get(value, value) if isinstance(value, str) else value
+
+
+Kind = Annotated[MeasureKind, BeforeValidator(_kind, json_schema_input_type=MeasureKind | str)]
+Number = Annotated[int, Field(ge=1, le=10_000)]
+"""Of a measure within its tip; may be left out where only one is meant."""
+
+
+class Order(Command):
+    """处置. ``due`` is the last day; where plan or law say how long, it may be left out."""
+
+    action: Literal[Action.ORDER]
+    measure: Kind
+    due: date | None = None
+    note: Words | None = None
+    case_number: (
+        Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)] | None
+    ) = None
+    filed_on: date | None = None
+    """立案日."""
+    asked: Name | None = None
+    """协查: the unit that is to answer. 移送: the authority it goes to."""
+    question: Words | None = None
+    period: Name | None = None
+
+
+class Recheck(Command):
+    """复核. For 报请关闭 passed means: closed by law, by the decision that is named."""
+
+    action: Literal[Action.RECHECK]
+    passed: bool
+    finding: Words
+    measure: Number | None = None
+    evidence: tuple[AnyEvidence, ...] = Field(default=(), max_length=100)
+    proof: tuple[ProofItem, ...] = Field(default=(), max_length=20)
+    authority: Name | None = None
+    document: Name | None = None
+    decided_on: date | None = None
+
+
+class Answer(Command):
+    """答复协查: by the unit asked, or entered by the one that asked."""
+
+    action: Literal[Action.ANSWER]
+    text: Words
+    measure: Number | None = None
+
+
+class WithdrawMeasure(Command):
+    action: Literal[Action.WITHDRAW_MEASURE]
+    why: Words
+    measure: Number | None = None
 
 
 class Give(Command):
@@ -242,6 +378,20 @@ AnyCommand = Annotated[
     | Unlink
     | ConfirmEnterprise
     | Note
+    | Visit
+    | Order
+    | Recheck
+    | Answer
+    | WithdrawMeasure
+    | t.Split
+    | t.Unsplit
+    | t.DecideObjection
+    | t.Relapse
+    | t.SplitOff
+    | t.ClearOfficials
+    | t.HandOver
+    | t.Probe
+    | t.SettleTrouble
     | Give
     | Examine
     | Waive

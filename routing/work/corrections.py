@@ -12,7 +12,7 @@ from typing import Any
 
 from db import events, labels
 from db.tables import Label
-from routing.rules.words import Part
+from routing.rules.words import COUNTED_APART, LEADING
 from routing.work import assessments
 from routing.work.case import Case
 
@@ -35,8 +35,15 @@ DECIDED = (How.ASSIGNED, How.CLOSED, How.DECLINED)
 """The labels that a person answers for."""
 
 
+def _teaches(case: Case) -> bool:
+    """What a meter says is no example of how people write."""
+    return case.tip.kind not in COUNTED_APART
+
+
 def assigned(case: Case, task: str, also: Sequence[str], *, automatic: bool) -> None:
     """The tip was given to units, by the system or by the office."""
+    if not _teaches(case):
+        return
     label = _label(case)
     label.how = How.AUTOMATIC if automatic else How.ASSIGNED
     label.automatic = label.automatic or automatic
@@ -45,8 +52,10 @@ def assigned(case: Case, task: str, also: Sequence[str], *, automatic: bool) -> 
 
 def taken_back(case: Case) -> None:
     """The assignment ends undone: recalled, or returned by its unit. Call it before."""
+    if not _teaches(case):
+        return
     label = _label(case)
-    if any(a.role == Part.LEAD and a.return_asked_at for a in case.assignments):
+    if any(a.role in LEADING and a.return_asked_at for a in case.assignments):
         asked = events.latest(case.session, case.tip.id, "return_asked")
         codes: dict[str, Any] = json.loads(asked.codes) if asked else {}
         label.ground, label.proposed = codes.get("ground"), codes.get("task")
@@ -57,6 +66,8 @@ def taken_back(case: Case) -> None:
 
 def declined(case: Case) -> None:
     """The office does not take the tip on."""
+    if not _teaches(case):
+        return
     label = _label(case)
     label.how = How.DECLINED
     _set(case, label, SPAM if label.found_scope == SPAM else OUT)
@@ -64,6 +75,8 @@ def declined(case: Case) -> None:
 
 def reinstated(case: Case) -> None:
     """The decline was a mistake; what the tip is has to be decided anew."""
+    if not _teaches(case):
+        return
     label = _label(case)
     label.how = How.REINSTATED
     _set(case, label, None)
@@ -71,6 +84,8 @@ def reinstated(case: Case) -> None:
 
 def closed(case: Case) -> None:
     """The office struck off what the system had assigned: it agrees."""
+    if not _teaches(case):
+        return
     label = _label(case)
     if label.how == How.AUTOMATIC:
         label.how = How.CLOSED

@@ -12,15 +12,15 @@ from db import letters as stored
 from db.tables import Letter
 from routing.rules import chase, citing, letters, wording_letters
 from routing.rules.chase import Step
+from routing.rules.labels import label
 from routing.rules.words import (
     ENDED,
+    LEADING,
     Audience,
     Duty,
     LetterKind,
     LetterState,
-    Part,
     Role,
-    label,
 )
 from routing.work.case import Case
 from routing.work.climbing import Late, lead_unit
@@ -101,7 +101,7 @@ def _lateness(case: Case, addressed: letters.Addressed) -> Late:
     mine = next(a for a in live if a.unit == unit)
     units_turn = chase.against(case.stage) == "department"
     due = case.due_at if units_turn else case.tip.overall_due_at
-    needed = wording_letters.needed(case.stage) if mine.role == Part.LEAD else "办理并反馈情况"
+    needed = wording_letters.needed(case.stage) if mine.role in LEADING else "办理并反馈情况"
     return Late((), unit, mine.assigned_at, due, needed)
 
 
@@ -129,7 +129,7 @@ def _facts(case: Case, late: Late) -> Mapping[str, str]:
         "matter": case.matter,
         "unit": (late.unit or "").replace("/", " "),
         "handed_over": show_last_day(late.since),
-        "to_do": late.to_do,
+        "to_do": late.to_do.removeprefix("请"),
         "late": wording_letters.late_sentence(late.due, days, case.now),
         "office": case.desk.plan.coordinator,
         "basis": citing.UNCHECKED,

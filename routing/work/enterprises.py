@@ -10,8 +10,14 @@ from common.errors import Invalid, NotAllowed, NotFound
 from db import enterprises, tips
 from db.tables import Enterprise, Tip
 from routing.rules import names
+from routing.rules.labels import label
 from routing.rules.standing import Actor
-from routing.rules.words import ENDED, Role, Stage, Verdict, label
+from routing.rules.words import (
+    ENDED,
+    READ_NO_TIPS,
+    Stage,
+    Verdict,
+)
 from routing.work import commands as c
 from routing.work.case import Case, matter_of
 from routing.work.desk import Desk
@@ -86,8 +92,8 @@ def search_for(session: Session, actor: Actor, query: str, limit: int) -> tuple[
 
 
 def _check_reader(actor: Actor) -> None:
-    if actor.role is Role.ADMINISTRATOR:
-        raise NotAllowed("系统管理员不办理线索，看不到企业档案。")
+    if actor.role in READ_NO_TIPS:
+        raise NotAllowed("这个账号不办理线索，看不到企业档案。")
 
 
 def confirm(case: Case, command: c.ConfirmEnterprise) -> None:

@@ -8,9 +8,15 @@ from common.errors import Invalid, NotAllowed
 from db import clocks
 from db.tables import Extension
 from routing.rules import wording
+from routing.rules.labels import label
 from routing.rules.refusals.clocks import extension_refused, extension_to_decide
 from routing.rules.standing import Running
-from routing.rules.words import Audience, ClockKind, Part, Role, label
+from routing.rules.words import (
+    LEADING,
+    Audience,
+    ClockKind,
+    Role,
+)
 from routing.work import commands as c
 from routing.work.case import Case
 from routing.work.promises import OFFICE, Recipient, promise
@@ -92,7 +98,7 @@ def _decides(case: Case, kind: ClockKind) -> Recipient:
 
 
 def _lead(case: Case) -> str:
-    return next(seat.unit for seat in case.seats() if seat.part is Part.LEAD)
+    return next(seat.unit for seat in case.seats() if seat.part in LEADING)
 
 
 def _codes(clock: Running, days: int) -> dict[str, object]:

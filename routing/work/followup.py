@@ -7,18 +7,25 @@ from datetime import datetime
 from sqlmodel import Session
 
 from common.errors import Invalid, NotFound
-from db import events, tips
+from db import events, tips, turns
 from db.tables import Event, Tip
 from routing.rules import wording
+from routing.rules.labels import label
 from routing.rules.receipts import normalise_code
 from routing.rules.texts import required
-from routing.rules.words import ENDED, Audience, Stage, Verdict, label
-from routing.work import pauses
+from routing.rules.words import (
+    CHECKED,
+    ENDED,
+    Audience,
+    Stage,
+    Verdict,
+)
+from routing.work import afterwards, pauses
 from routing.work.case import Case
 from routing.work.desk import Desk
 from routing.work.envelope import Envelope, envelope_of
 from routing.work.intake import REPORTER, code_hash
-from routing.work.promises import promise, whose_turn
+from routing.work.promises import OFFICE, promise, whose_turn
 
 NOBODY = "0000-0000-0000-0000"
 """Looked up for what cannot be a code, so that every wrong one costs the same query."""
@@ -65,11 +72,23 @@ class TipStatus:
     messages: tuple[Message, ...]
     outcome: str | None
     can_write: bool
+    notes: tuple[str, ...] = ()
+    """Sentences on what came after: an objection's answer, where else to go."""
+    parts: tuple["TipStatus", ...] = ()
+    """A split tip's parts, each on its own way."""
+    object_until: datetime | None = None
+    """When the time to object ends; None where nothing can be objected to."""
+    can_tell_relapse: bool = False
+    asks_trouble: bool = False
+    withdrawn: bool = False
 
 
 def status(session: Session, desk: Desk, code: str) -> TipStatus:
-    """The tip behind a code. Raises UnknownCode."""
-    tip = _tip(session, desk, code)
+    """The tip behind a code, with its parts where it was split. Raises UnknownCode."""
+    return _status(session, desk, by_code(session, desk, code))
+
+
+def _status(session: Session, desk: Desk, tip: Tip) -> TipStatus:
     shown = events.of_tip(session, tip.id, [Audience.REPORTER])
     envelope = envelope_of(desk.keys, tip)
     parent = tips.by_id(session, tip.parent) if tip.parent else None
@@ -85,32 +104,94 @@ def status(session: Session, desk: Desk, code: str) -> TipStatus:
             *_end_of_linked(parent),
         ),
         messages=tuple(_messages(envelope, shown)),
-        outcome=_outcome_of_parent(session, desk, parent)
-        if parent
-        else _outcome(session, envelope, tip),
-        can_write=stage not in ENDED,
+        outcome=outcome_of(session, desk, tip),
+        can_write=(stage not in ENDED or tip.split) and tip.withdrawn_at is None,
+        notes=afterwards.notes(desk, tip),
+        parts=tuple(_status(session, desk, part) for part in _parts(session, tip)),
+        object_until=None if parent else afterwards.object_until(desk, tip),
+        can_tell_relapse=parent is None and tip.stage in CHECKED and not tip.restricted,
+        asks_trouble=afterwards.asks_trouble(session, tip, parent),
+        withdrawn=tip.withdrawn_at is not None,
     )
 
 
-def say(session: Session, desk: Desk, code: str, text: str, now: datetime) -> None:
-    """An answer or a new fact from the reporter. Raises UnknownCode, Invalid, TooLarge."""
-    case = Case(session, desk, _tip(session, desk, code, lock=True), REPORTER, now)
+def outcome_of(session: Session, desk: Desk, tip: Tip) -> str | None:
+    """The verdict with the reply, as this tip's reporter may hear it; None before the end."""
+    if parent := tips.by_id(session, tip.parent) if tip.parent else None:
+        return _outcome_of_parent(session, desk, parent)
+    return _outcome(session, envelope_of(desk.keys, tip), tip)
+
+
+def _parts(session: Session, tip: Tip) -> list[Tip]:
+    return turns.parts(session, tip.id) if tip.split else []
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a reporter sends with the code. ``number``: which part of a split tip it is for."""
+
+    code: str
+    text: str = ""
+    number: str | None = None
+
+
+def say(
+    session: Session, desk: Desk, code: str, text: str, now: datetime, number: str | None = None
+) -> None:
+    """An answer or a new fact from the reporter. Raises UnknownCode, Invalid, TooLarge.
+
+    ``number``: which part of a split tip it is for.
+    """
+    told = Told(code, text, number)
+    tip = asked_about(session, addressed(session, desk, told, lock=True), told.number)
+    case = Case(session, desk, tip, REPORTER, now)
+    if tip.withdrawn_at is not None:
+        raise Invalid("您已要求不再联系；有新情况请重新举报，并写上原来的线索编号。")
     parent = tips.by_id(session, case.tip.parent) if case.tip.parent else None
-    if (_stage_of_linked(parent) if parent else case.stage) in ENDED:
+    if (_stage_of_linked(parent) if parent else case.stage) in ENDED and not tip.split:
         raise Invalid("这条线索已经结束；有新情况请重新举报，并写上原来的线索编号。")
-    words = required(text, "内容", MESSAGE)
+    words = required(told.text, "内容", MESSAGE)
     case.tip.awaiting_reporter = False
     case.settle()
     pauses.reporter_wrote(case)
     event = case.record("said", audience=Audience.REPORTER, words=words)
     body = wording.answered_message(case.tip.number, case.matter)
-    for recipient in whose_turn(case.stage, case.seats()):
+    for recipient in [OFFICE] if tip.split else whose_turn(case.stage, case.seats()):
         promise(case, recipient, "said", body, turn=str(event.seq))
+
+
+def asked_about(session: Session, tip: Tip, number: str | None) -> Tip:
+    """Of a split tip the part whose question is open, where no part was named."""
+    if not tip.split or number is not None:
+        return tip
+    for part in turns.parts(session, tip.id):
+        said = events.latest(session, part.id, "said")
+        asked = events.latest(session, part.id, "asked")
+        if asked and part.stage not in ENDED and (said is None or said.seq < asked.seq):
+            return tips.locked(session, part.id)
+    return tip
+
+
+def addressed(session: Session, desk: Desk, told: Told, *, lock: bool = False) -> Tip:
+    """The tip of the code, or the part of it that was named. Raises UnknownCode."""
+    tip = by_code(session, desk, told.code, lock=lock)
+    if told.number is None or told.number == tip.number:
+        return tip
+    part = next((p for p in _all_parts(session, tip) if p.number == told.number), None)
+    if part is None:
+        raise UnknownCode
+    return tips.locked(session, part.id) if lock else part
+
+
+def _all_parts(session: Session, tip: Tip) -> list[Tip]:
+    """The parts, and those of parts that were split once more."""
+    found = _parts(session, tip)
+    return found + [each for part in found for each in _all_parts(session, part)]
 
 
 def _stage_of_linked(parent: Tip) -> Stage:
     """A linked tip looks like one that is being checked: nothing tells of another report."""
-    if parent.stage == Stage.CLOSED:
+    if parent.stage in CHECKED:
         return Stage.CLOSED
     unassigned = parent.stage in (Stage.REGISTERED, Stage.NEEDS_INFO)
     return Stage.REGISTERED if unassigned else Stage.VERIFYING
@@ -135,7 +216,8 @@ def _outcome_of_parent(session: Session, desk: Desk, parent: Tip) -> str | None:
     return wording.outcome_sentence(Verdict(parent.verdict)) + summary
 
 
-def _tip(session: Session, desk: Desk, typed: str, *, lock: bool = False) -> Tip:
+def by_code(session: Session, desk: Desk, typed: str, *, lock: bool = False) -> Tip:
+    """The tip behind a code as it was typed. Raises UnknownCode."""
     code = normalise_code(typed)
     tip = tips.by_code(session, code_hash(desk, code or NOBODY), lock=lock)
     if tip is None or code is None:
@@ -144,7 +226,7 @@ def _tip(session: Session, desk: Desk, typed: str, *, lock: bool = False) -> Tip
 
 
 def _messages(envelope: Envelope, shown: list[Event]) -> list[Message]:
-    who = {"asked": "工作人员", "said": "您"}
+    who = {"asked": "工作人员", "said": "您", "objected": "您", "objection_refused": "工作人员"}
     return [
         Message(event.at, who[event.kind], envelope.open_payload(event))
         for event in shown
@@ -157,7 +239,7 @@ def _outcome(session: Session, envelope: Envelope, tip: Tip) -> str | None:
     if tip.stage == Stage.DECLINED:
         event = events.latest(session, tip.id, "declined")
         return envelope.open_payload(event) if event else None
-    if tip.stage != Stage.CLOSED or tip.verdict is None:
+    if tip.stage not in CHECKED or tip.verdict is None:
         return None
     event = events.latest(session, tip.id, "approved")
     reply = envelope.open_payload(event) if event else ""

@@ -1,6 +1,7 @@
 """Taking a tip in: one request, one tip, one receipt, whatever happens in between."""
 
 import json
+import secrets
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from uuid import uuid4
@@ -18,8 +19,17 @@ from routing.rules.assigning import may_assign_itself
 from routing.rules.standing import Actor
 from routing.rules.summary import draft_summary
 from routing.rules.texts import optional, required
-from routing.rules.words import Audience, Mode, Role, Stage
-from routing.work import assessments, attachments, duplicates, repeats
+from routing.rules.words import NOBODY_REPORTED, Audience, Kind, Mode, Role, Stage
+from routing.work import (
+    alarms,
+    assessments,
+    attachments,
+    duplicates,
+    outside,
+    relapses,
+    repeats,
+    telling,
+)
 from routing.work.assessments import Stated
 from routing.work.assigning import Order, assign
 from routing.work.attachments import PreparedFile, StoredFile
@@ -41,6 +51,18 @@ class RequestReused(Invalid):
 
 
 @dataclass(frozen=True)
+class Entry:
+    """A tip that a clerk enters for its sender (代录), with the ticket it came with."""
+
+    clerk: Actor
+    kind: Kind
+    number: str | None = None
+    """The number it has over there."""
+    due: datetime | None = None
+    """When they want their reply."""
+
+
+@dataclass(frozen=True)
 class Draft:
     """A tip as a channel hands it over. ``request_id`` makes repeats harmless."""
 
@@ -56,11 +78,28 @@ class Draft:
     seen_at: str | None = None
     source: str | None = None
     files: tuple[PreparedFile, ...] = ()
+    relapse_of: str | None = None
+    """The id of the closed tip about what runs again (``work.relapses``)."""
+    entry: Entry | None = None
+    """None where the reporter wrote himself."""
+
+    @property
+    def kind(self) -> Kind:
+        """What the tip counts as."""
+        return self.entry.kind if self.entry else Kind.CITIZEN
+
+    @property
+    def author(self) -> Actor:
+        """Who puts it in."""
+        return self.entry.clerk if self.entry else REPORTER
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What the reporter takes along; ``by`` is the day named in ``what``."""
+    """What the reporter takes along; ``by`` is the day named in ``what``.
+
+    ``code`` is empty where nobody reported.
+    """
 
     number: str
     code: str
@@ -104,11 +143,17 @@ def prepare(desk: Desk, draft: Draft, now: datetime) -> Prepared:
         envelope=envelope,
         request_hash=keyed_hash(desk.keys.lookup, "request", draft.channel, draft.request_id),
         body_digest=digest,
-        code=receipts.derive_code(desk.keys.code, draft.channel, draft.request_id, digest),
+        code=_code(desk, draft, digest),
         assessment=found,
         features=duplicates.features(desk, draft.text, found),
         stored=attachments.store(desk, envelope, draft.files),
     )  # fmt: skip
+
+
+def _code(desk: Desk, draft: Draft, digest: bytes) -> str:
+    if draft.kind in NOBODY_REPORTED:
+        return ""
+    return receipts.derive_code(desk.keys.code, draft.channel, draft.request_id, digest)
 
 
 def _stated(draft: Draft) -> Stated:
@@ -119,7 +164,7 @@ def checked(desk: Desk, draft: Draft) -> Draft:
     """The draft with clean fields. Raises Invalid or TooLarge, naming the field."""
     limits = desk.settings.intake
     if len(draft.files) > limits.max_files:
-        raise Invalid(f"照片太多：最多{limits.max_files}张。")
+        raise Invalid(f"照片和扫描件太多：最多{limits.max_files}份。")
     district = optional(draft.district, "区县", FIELD)
     if district and desk.plan.district(district) is None:
         raise Invalid(f"没有“{district}”这个区县，请从列表里选。")
@@ -147,10 +192,18 @@ def _check_contact(draft: Draft) -> None:
 
 def _body(draft: Draft) -> list[str]:
     """What makes two requests the same: every field, and the photos' bytes."""
-    fields = asdict(replace(draft, files=()))
-    del fields["channel"], fields["request_id"], fields["files"]
+    fields = asdict(replace(draft, files=(), entry=None))
+    del fields["channel"], fields["request_id"], fields["files"], fields["entry"]
+    if draft.relapse_of is None:
+        del fields["relapse_of"]
     photos = [file.data.hex() for file in draft.files]
-    return [json.dumps(fields, ensure_ascii=False, sort_keys=True), *photos]
+    return [json.dumps(fields, ensure_ascii=False, sort_keys=True), *photos, *_entered(draft)]
+
+
+def _entered(draft: Draft) -> list[str]:
+    """What only an entry by staff has; another clerk's repeat is the same entry."""
+    entry = draft.entry
+    return [entry.kind, entry.number or "", str(entry.due or "")] if entry else []
 
 
 def store(session: Session, desk: Desk, prepared: Prepared, now: datetime) -> Receipt:
@@ -162,14 +215,32 @@ def store(session: Session, desk: Desk, prepared: Prepared, now: datetime) -> Re
         if known.body_digest != prepared.body_digest:
             raise RequestReused("这个请求编号已经用于另一条内容，请换一个编号再提交。")
         return _same_again(session, known, prepared.code)
-    tip = _new_tip(session, desk, prepared, now)
-    case = Case(session, desk, tip, REPORTER, now)
+    day, draft = receipts.series_day(now), prepared.draft
+    number = receipts.tip_number(desk.plan.number_prefix, day, tips.take_number(session, day))
+    tip = new_tip(session, desk, prepared, number, now)
+    case = Case(session, desk, tip, draft.author, now)
     case.enter(Stage.REGISTERED, None)
     session.add(tip)
     session.flush()
-    _seal_identity(session, tip, prepared.draft)
+    _seal_identity(session, tip, draft)
     duplicates.index(session, tip, prepared.features)
-    attachments.add_rows(session, tip, prepared.stored, REPORTER.id, now)
+    attachments.add_rows(session, tip, prepared.stored, case.actor.id, now)
+    record_registered(case)
+    if tip.relapse_of:
+        relapses.told_by_reporter(case)
+    if draft.entry:
+        outside.begin(case, draft.entry.number, draft.entry.due)
+        telling.registered(case)
+    by_system = replace(case, actor=SYSTEM)
+    alarms.taken_in(by_system)
+    if not repeats.link_repeat(by_system, draft.phone):
+        assign_or_queue(by_system, prepared.assessment)
+    return _receipt(tip, prepared.code, case.stage, tip.due_at)
+
+
+def record_registered(case: Case, **more: object) -> None:
+    """The first event of a tip: what figures and readers of the record start from."""
+    tip = case.tip
     codes = {
         "mode": tip.mode,
         "channel": tip.channel,
@@ -178,43 +249,42 @@ def store(session: Session, desk: Desk, prepared: Prepared, now: datetime) -> Re
         "kind": tip.kind,
         "district": tip.district,
         "overall_due_at": tip.overall_due_at.isoformat(),
+        **more,
     }
     case.record("registered", audience=Audience.REPORTER, codes=codes)
-    by_system = replace(case, actor=SYSTEM)
-    if not repeats.link_repeat(by_system, prepared.draft.phone):
-        _assign_or_queue(by_system, prepared.assessment)
-    return _receipt(tip, prepared.code, case.stage, tip.due_at)
 
 
-def _new_tip(session: Session, desk: Desk, prepared: Prepared, now: datetime) -> Tip:
+def new_tip(session: Session, desk: Desk, prepared: Prepared, number: str, now: datetime) -> Tip:
+    """The row of a tip, not added yet and in no stage."""
     draft, found, envelope = prepared.draft, prepared.assessment, prepared.envelope
-    day = receipts.series_day(now)
-    number = receipts.tip_number(desk.plan.number_prefix, day, tips.take_number(session, day))
     details = {key: getattr(draft, key) for key in ("enterprise", "address", "seen_at", "source")}
-    summary = draft_summary(desk.plan, found, draft.seen_at, draft.address)
+    nobody = draft.kind in NOBODY_REPORTED
+    drafted = draft_summary(desk.plan, found, draft.seen_at, draft.address)
+    summary = draft.text if nobody else drafted
     return Tip(
         id=envelope.tip_id,
         number=number,
         serial=tips.take_number(session, "all"),
         edition=desk.plan.edition,
-        kind="citizen",
+        kind=draft.kind,
         channel=draft.channel,
         mode=draft.mode,
         received_at=now,
         stage="",
         stage_entered_at=now,
         visit=0,
-        overall_due_at=overall_due(desk, desk.calendar, now),
+        overall_due_at=overall_due(desk, desk.calendar, now, draft.kind),
         scope=found.scope,
         candidate=found.primary,
         district=found.district,
         sure=found.sure,
         danger=found.danger,
         officials=found.officials,
-        summary_approved=not found.hints,
+        summary_approved=nobody or not found.hints,
+        relapse_of=draft.relapse_of,
         request_hash=prepared.request_hash,
         body_digest=prepared.body_digest,
-        code_hash=code_hash(desk, prepared.code),
+        code_hash=code_hash(desk, prepared.code or secrets.token_hex()),
         wrapped_key=envelope.wrapped(),
         text=envelope.seal("text", draft.text),
         summary=envelope.seal("summary", summary),
@@ -239,8 +309,13 @@ def _seal_identity(session: Session, tip: Tip, draft: Draft) -> None:
     session.add(Identity(tip_id=tip.id, keeper_key_id=key.id, sealed=sealed))
 
 
-def _assign_or_queue(case: Case, found: Assessment) -> None:
+def assign_or_queue(case: Case, found: Assessment) -> None:
+    """To its units where triage is sure of it, otherwise into the office's queue."""
     tip, rules = case.tip, case.desk.settings.assign
+    straight = case.desk.plan.kind(tip.kind)
+    if straight and tip.district and not tip.officials:
+        assign(case, Order(straight.task))
+        return
     by_itself = may_assign_itself(
         found,
         case.desk.plan,

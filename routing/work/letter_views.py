@@ -12,8 +12,14 @@ from db import letters as stored
 from db import officers
 from db.tables import Event, Letter, Tip
 from routing.rules import citing, letters, wording
+from routing.rules.labels import label
 from routing.rules.standing import Actor
-from routing.rules.words import LetterKind, LetterState, LetterStep, Role, label
+from routing.rules.words import (
+    LetterKind,
+    LetterState,
+    LetterStep,
+    Role,
+)
 from routing.work import casework
 from routing.work.case import Case, matter_of
 from routing.work.climbing import lead_unit

@@ -15,6 +15,14 @@ from routing.work.case import Case
 from routing.work.promises import OFFICE, at_work, promise
 from routing.work.realigning import realign
 
+CANNOT_GO_ON = {
+    Stage.DECLINED: "那条线索不予受理，不能并入；请先恢复受理。",
+    Stage.SPLIT: "那条线索已经拆分，请并入其中对应的一条。",
+}
+CLOSED_BEFORE = (
+    "那条线索已经办结；再次出现的情况是新的线索（死灰复燃），请单独交办并“认定死灰复燃”。"
+)
+
 
 def link(case: Case, command: c.Link) -> None:
     """Link the case's tip to the one of this number, or to that one's parent.
@@ -22,15 +30,13 @@ def link(case: Case, command: c.Link) -> None:
     Raises Invalid where there is no such tip, or none that could go on for this one.
     """
     target = tips.by_number(case.session, command.to)
-    if target is None:
+    if target is None or target.restricted:
         raise Invalid(f"没有编号为“{command.to}”的线索。")
     if target.id == case.tip.id:
         raise Invalid("不能把线索并入它自己。")
     parent = root_of(case, target.id)
-    if parent.stage == Stage.DECLINED:
-        raise Invalid("那条线索不予受理，不能并入；请先恢复受理。")
     if parent.stage in ENDED:
-        raise Invalid("那条线索已经办结；再次出现的情况是新的线索（死灰复燃），请单独交办。")
+        raise Invalid(CANNOT_GO_ON.get(Stage(parent.stage), CLOSED_BEFORE))
     if parent.officials:
         raise Invalid("那条线索涉及公职人员，单独办理，不能并入。")
     waiting = at_work(case.stage, case.seats())

@@ -15,6 +15,7 @@ from db.tables import Timer, Tip
 from routing.rules import chase, deadlines
 from routing.rules.calendar import WorkCalendar
 from routing.rules.pauses import NOTHING_ADDED, Added
+from routing.rules.words import Stage
 from routing.work.calendars import Known, known
 from routing.work.case import Case, course_of, overall_due, stage_clock
 from routing.work.desk import Desk
@@ -54,9 +55,14 @@ def realigned(
 
     The next chase may come out in the past: the next sweep then records what was missed.
     """
-    overall = _moved(tip.overall_due_at, calendars, lambda c: overall_due(desk, c, tip.received_at))
+
+    def outer_by(calendar: WorkCalendar) -> datetime:
+        return overall_due(desk, calendar, tip.received_at, tip.kind)
+
+    overall = _moved(tip.overall_due_at, calendars, outer_by)
     outer = overall or tip.overall_due_at
-    if tip.due_at is None or tip.next_chase_at is None:
+    follows = tip.stage == Stage.ENFORCING  # its measures, which are looked at by themselves
+    if tip.due_at is None or tip.next_chase_at is None or follows:
         return Realigned(Times(tip.due_at, tip.next_chase_at, outer), overall is None)
     terms, entered, stands = desk.plan.deadlines, tip.stage_entered_at, tip.due_at
     clock = stage_clock(desk, tip, lead)

@@ -5,9 +5,16 @@ from datetime import datetime
 
 from db import tips
 from db.tables import Tip
-from routing.rules.words import ENDED, Action, Role, Stage, label
+from routing.rules.labels import label
+from routing.rules.words import (
+    ENDED,
+    Action,
+    Role,
+    Stage,
+)
 from routing.work import duplicates, enterprises
 from routing.work.case import Case, matter_of
+from routing.work.desk import Desk
 from routing.work.duplicates import Suggestion
 from routing.work.enterprises import Found
 
@@ -41,14 +48,14 @@ def relations(case: Case, actions: tuple[Action, ...]) -> Relations:
     return Relations(
         similar=_similar(case) if Action.LINK in actions else (),
         parent=_parent(case),
-        linked=tuple(_related(case, tip) for tip in linked),
+        linked=tuple(related(case.desk, tip) for tip in linked),
         enterprise=enterprises.named(case.session, case.tip),
     )
 
 
 def _parent(case: Case) -> Related | None:
     tip = tips.by_id(case.session, case.tip.parent) if case.tip.parent else None
-    return _related(case, tip) if tip and _readable(case, tip) else None
+    return related(case.desk, tip) if tip and _readable(case, tip) else None
 
 
 def _readable(case: Case, tip: Tip) -> bool:
@@ -64,7 +71,7 @@ def _similar(case: Case) -> tuple[Related, ...]:
     for suggestion in duplicates.suggest(case.session, case.desk, case.tip):
         tip = _root(case, suggestion)
         if tip and tip.id != case.tip.id and tip.id not in found and _takes(tip):
-            found[tip.id] = _related(case, tip, suggestion.reason)
+            found[tip.id] = related(case.desk, tip, suggestion.reason)
     return tuple(found.values())
 
 
@@ -74,16 +81,17 @@ def _root(case: Case, suggestion: Suggestion) -> Tip | None:
 
 
 def _takes(tip: Tip) -> bool:
-    return tip.stage not in ENDED and not tip.officials
+    return tip.stage not in ENDED and not tip.officials and not tip.restricted
 
 
-def _related(case: Case, tip: Tip, reason: str = "") -> Related:
+def related(desk: Desk, tip: Tip, reason: str = "") -> Related:
+    """Another tip as the office may see it beside one, and why it is shown."""
     stage = Stage(tip.stage)
     return Related(
         number=tip.number,
         stage=stage,
         stage_label=label(stage),
-        matter=matter_of(case.desk, tip),
+        matter=matter_of(desk, tip),
         district=tip.district,
         received_at=tip.received_at,
         reason=reason,

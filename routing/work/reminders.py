@@ -7,10 +7,14 @@ from sqlmodel import Session
 from db import timers
 from db.tables import Timer
 from routing.rules import chase, wording
-from routing.rules.words import Role, Subject, label
+from routing.rules.labels import label
+from routing.rules.words import (
+    Role,
+    Subject,
+)
 from routing.work import drafting
 from routing.work.case import SYSTEM, Case
-from routing.work.climbing import Late, footer, recipients
+from routing.work.climbing import Late, messages
 from routing.work.desk import Desk
 from routing.work.promises import Recipient, promise
 from routing.work.resting import course_of_timer
@@ -46,7 +50,9 @@ def _let_happen(case: Case, timer: Timer, steps: tuple[chase.Step, ...]) -> None
     """Promise what is a message, begin what is a letter."""
     to = Recipient(Role(timer.role), timer.unit)
     to_do = label(Subject(timer.subject))
-    late = Late((to,), timer.unit, timer.started_at, timer.due_at, to_do)
+    # Whoever is late below a district: a letter about it is written to the district.
+    unit = timer.unit and (case.desk.plan.district_above(timer.unit) or timer.unit)
+    late = Late((to,), unit, timer.started_at, timer.due_at, to_do)
     for step in steps:
         if step.rung.letter:
             drafting.by_rung(case, step, late, timer.id)
@@ -58,6 +64,5 @@ def _promise(case: Case, timer: Timer, step: chase.Step, late: Late) -> None:
     body = wording.timer_message(
         case.tip.number, case.matter, late.to_do, timer.due_at, step.rung.label
     )
-    for recipient in recipients(case, step.rung, late):
-        turn = f"{timer.id}:{step.key}"
-        promise(case, recipient, "timer", body + footer(case, step.rung), turn=turn)
+    for recipient, told in messages(case, step.rung, late, body):
+        promise(case, recipient, "timer", told, turn=f"{timer.id}:{step.key}")

@@ -1,4 +1,5 @@
-"""What happens to the timers of a tip that comes to rest, and of one that goes on."""
+"""What happens to the timers of a tip that comes to rest, of one that goes on, and of one
+whose stage is due with them."""
 
 from datetime import datetime
 
@@ -7,7 +8,7 @@ from sqlmodel import Session
 from db import timers
 from db.tables import Timer, Tip
 from routing.rules import chase
-from routing.rules.words import Role, Subject
+from routing.rules.words import Subject
 from routing.work.desk import Desk
 
 
@@ -29,8 +30,19 @@ def go_on(session: Session, desk: Desk, tip: Tip) -> None:
         timer.stopped_at, timer.rests = None, False
 
 
+LEADING = (Subject.MEASURE, Subject.FOLLOW_UP)
+"""What 处置中 waits for: there is one of these as long as it lasts."""
+
+
+def follow(session: Session, tip: Tip) -> None:
+    """处置中 is due, and looked at by the sweep, when the nearest of its measures is."""
+    found = [timer for timer in timers.running(session, tip.id) if timer.subject in LEADING]
+    tip.due_at = min(timer.due_at for timer in found)
+    tip.next_chase_at = min(timer.next_chase_at for timer in found if timer.next_chase_at)
+
+
 def course_of_timer(desk: Desk, timer: Timer) -> chase.Course:
     """The ladder against whoever has to keep this time, climbed from its start."""
-    against = chase.against_role(Role(timer.role))
+    against = chase.against_unit(desk.plan.departments, timer.unit)
     ladder = chase.ladder_for(desk.plan.deadlines, against)
     return chase.Course(ladder, timer.started_at, timer.due_at)

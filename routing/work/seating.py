@@ -8,7 +8,17 @@ from common.clock import local_date
 from db import timers as stored
 from db.tables import Assignment, Timer
 from routing.rules import deadlines, wording
-from routing.rules.words import CHAIN, ENDED_DUTIES, Duty, Part, Role, Subject, label
+from routing.rules.labels import label
+from routing.rules.words import (
+    CHAIN,
+    ENDED_DUTIES,
+    LEADING,
+    WITHOUT_STEPS,
+    Duty,
+    Part,
+    Role,
+    Subject,
+)
 from routing.work import timers
 from routing.work.case import Case, seat_of
 from routing.work.promises import OFFICE, Recipient, promise, role_in
@@ -121,7 +131,7 @@ def reopen(case: Case, units: tuple[str, ...] = ()) -> None:
     named = [case.of(unit) for unit in units]
     joint = [a for a in case.live if a.joint and a.state in (Duty.REPORTED, Duty.DONE)]
     for own in _with_chains(case, named + joint):
-        if own.role != Part.LEAD and own.state in (Duty.REPORTED, Duty.DONE):
+        if own.role not in WITHOUT_STEPS and own.state in (Duty.REPORTED, Duty.DONE):
             move(case, own, Duty.WORKING)
 
 
@@ -156,7 +166,7 @@ def withdraw_all(case: Case) -> None:
         if Subject(timer.subject) in SUBJECTS | {Subject.RETURN}:
             timers.stop(case, Thing(Subject(timer.subject), timer.subject_id))
     for own in case.live:
-        if own.role != Part.LEAD and own.state not in ENDED_DUTIES:
+        if own.role not in LEADING and own.state not in ENDED_DUTIES:
             body = wording.stop_message(case.tip.number, case.matter)
             promise(case, Recipient(role_in(seat_of(own)), own.unit), "stop", body, turn=own.id)
         own.state, own.return_asked_at = Duty.RETURNED, None

@@ -14,7 +14,7 @@ from typing import Any
 from db import timers
 from db.tables import Assignment, Event
 from routing.rules.standing import Actor, Seat
-from routing.rules.words import Duty, Part, Role, Stage
+from routing.rules.words import LEADING, Duty, Part, Role, Stage
 from routing.work.case import Case, seat_of
 from routing.work.seating import SUBJECTS
 
@@ -62,7 +62,7 @@ def _report(
 
 
 def _due(case: Case, own: Assignment, due: dict[str, datetime]) -> datetime | None:
-    if own.role != Part.LEAD:
+    if own.role not in LEADING:
         return due.get(own.unit)
     return case.tip.due_at if case.stage in LEADS and seat_of(own).open else None
 
@@ -90,7 +90,7 @@ def may_read(actor: Actor, own: Seat | None, seat: Seat) -> bool:
     """Whether the actor reads what this unit reported."""
     if own is not None and own.above(seat.unit):
         return True
-    lead = own is not None and own.part is Part.LEAD
+    lead = own is not None and own.part in LEADING
     return seat.submitted and (lead or actor.role is Role.OFFICE)
 
 
@@ -100,4 +100,4 @@ def may_read_conclusion(case: Case) -> bool:
     own = case.seat()
     if case.actor.role is Role.OFFICE or case.lead_done():
         return True
-    return own is not None and (own.part is Part.LEAD or own.joint)
+    return own is not None and (own.part in LEADING or own.joint)

@@ -86,6 +86,11 @@ def _kept(case: Case, timer: Timer) -> Timer:
     return timer
 
 
+def running(case: Case, thing: Thing) -> Timer | None:
+    """The time that runs for this thing, if one does."""
+    return timers.of_subject(case.session, case.tip.id, thing.subject, thing.id)
+
+
 def stop(case: Case, thing: Thing) -> None:
     """It is done, or no longer asked: nothing is chased after this."""
     timer = timers.of_subject(case.session, case.tip.id, thing.subject, thing.id)

@@ -13,7 +13,10 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from api.deps import COOKIE
 from common.clock import Clock
-from routing.rules.words import Role, label
+from routing.rules.labels import label
+from routing.rules.words import (
+    Role,
+)
 from routing.work import accounts
 from routing.work.accounts import NewOfficer
 from routing.work.desk import Desk

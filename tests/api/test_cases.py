@@ -37,6 +37,16 @@ def test_a_whole_life_over_http(client: TestClient, hire: Hire, desk_officer: Of
     assert "属实" in status["outcome"]
 
 
+def test_every_units_part_shows_its_state_and_due_time(
+    desk_officer: Officer, office: Office
+) -> None:
+    number = office.assigned(BOILER, "1", alone=False).number
+    seats = desk_officer.get(f"/cases/{number}").json()["assignments"]
+    assert [seat["part"] for seat in seats] == ["lead", "support", "district"]
+    assert all(seat["due_at"] and not seat["overdue"] and not seat["submitted"] for seat in seats)
+    refused(desk_officer.act(number, "waive", unit="没有这个单位", why="x"), 422, "invalid")
+
+
 @pytest.mark.parametrize("path", ["/cases", "/cases/X", "/cases/X/photos/y"])
 @pytest.mark.parametrize(
     "headers",
@@ -64,8 +74,12 @@ def test_the_case_names_exactly_the_actions_possible_now(
 ) -> None:
     handler = hire(Role.HANDLER, LEAD)
     listed = {line["action"] for line in handler.get(f"/cases/{assigned}").json()["actions"]}
-    assert listed == {"sign", "return", "note"}
-    fields = {"return": {"why": "不归我们管"}, "note": {"text": "看过"}}
+    assert listed == {"sign", "return", "note", "probe"}
+    fields = {
+        "return": {"why": "不归我们管"},
+        "note": {"text": "看过"},
+        "probe": {"who": "某人", "how": "电话", "text": "问是谁举报的"},
+    }
     for action in Action:
         allowed = handler.act(assigned, action, **fields.get(action, {})).status_code
         assert (allowed == 200) == (action in listed) or action in {"sign", "return"}

@@ -1,5 +1,7 @@
 """Liveness, readiness, metrics; a dead database; headers on every answer."""
 
+import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -8,13 +10,15 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.security import HEADERS
+from bot.senders import senders
 from common.clock import Clock
 from db import outbox, seals
 from db.engine import Database
+from routing.rules.words import Role
 from routing.work import chasing, sealing
 from routing.work import outbox as delivery
 from routing.work.desk import Desk
-from tests.api.conftest import BOILER, Officer, refused
+from tests.api.conftest import BOILER, Enter, Officer, refused
 from tests.conftest import FrozenClock
 from tests.machine import drop_postgres
 from tests.make import Office
@@ -33,7 +37,7 @@ def kill(database: Database) -> None:
 
 def test_it_is_alive_and_ready(client: TestClient) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
-    assert client.get("/readyz").json() == {"ready": True, "faults": []}
+    assert client.get("/readyz").json() == {"ready": True, "faults": [], "warnings": []}
 
 
 def test_with_a_dead_database_it_lives_but_is_not_ready(client: TestClient, desk: Desk) -> None:
@@ -61,19 +65,79 @@ def test_with_a_dead_database_every_door_says_503_and_gives_no_receipt(
         refused(answer, 503, "unavailable")
 
 
+def seen(client: TestClient, browser: TestClient) -> tuple[list[str], list[str], bool]:
+    """What /readyz and /metrics warn of, and whether the office's page says what to do."""
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["ready"]) == (200, True)
+    lines = client.get("/metrics").text.splitlines()
+    codes = [line.split('"')[1] for line in lines if line.startswith("tipline_trouble{")]
+    return answer.json()["warnings"], codes, "请联系系统管理员" in browser.get("/staff").text
+
+
 @pytest.mark.parametrize("job", [chasing.HEARTBEAT, delivery.HEARTBEAT])
 def test_a_job_that_fell_silent_shows_within_five_minutes(
-    client: TestClient, desk: Desk, clock: FrozenClock, job: str
+    client: TestClient, enter: Enter, desk: Desk, clock: FrozenClock, job: str
 ) -> None:
+    browser = enter(Role.OFFICE)
     desk.database.write(lambda session: outbox.beat(session, job, clock()))
     clock.advance(minutes=5)
-    assert client.get("/readyz").status_code == 200
+    assert seen(client, browser) == ([], [], False)
     clock.advance(seconds=1)
-    answer = client.get("/readyz")
-    assert (answer.status_code, answer.json()["faults"]) == (503, [job])
-    chasing.sweep(desk, clock())
+    assert seen(client, browser) == ([f"{job}_stopped"], [f"{job}_stopped"], True)
     desk.database.write(lambda session: outbox.beat(session, job, clock()))
-    assert client.get("/readyz").status_code == 200
+    assert seen(client, browser) == ([], [], False)
+
+
+def test_messages_that_nobody_takes_show_within_five_minutes(
+    client: TestClient, enter: Enter, office: Office, clock: FrozenClock
+) -> None:
+    browser = enter(Role.OFFICE)
+    office.assigned(BOILER, "1")
+    clock.advance(minutes=5)
+    assert seen(client, browser) == ([], [], False)
+    clock.advance(seconds=1)
+    stuck = ["outbox_stuck"]
+    assert seen(client, browser) == (stuck, stuck, True)
+    asyncio.run(delivery.deliver_due(office.desk, senders(clock), clock))
+    assert seen(client, browser) == ([], [], False)
+
+
+def test_messages_that_wait_for_the_opening_are_not_stuck(
+    client: TestClient, office: Office, clock: FrozenClock
+) -> None:
+    clock.advance(hours=9)
+    office.assigned(BOILER, "1")
+    clock.advance(hours=3)
+    assert client.get("/readyz").json()["warnings"] == []
+
+
+class Refuses:
+    """A channel that is down, or says for how long not to come back."""
+
+    def __init__(self, wait: timedelta | None = None) -> None:
+        self.wait = wait
+
+    async def send(self, message: delivery.Outgoing) -> None:
+        raise delivery.SendFailed("down", self.wait)
+
+
+@pytest.mark.parametrize("wait", [None, timedelta(hours=2)])
+def test_a_channel_that_refuses_shows_within_five_minutes(
+    client: TestClient, office: Office, clock: FrozenClock, wait: timedelta | None
+) -> None:
+    office.assigned(BOILER, "1")
+    channels: dict[str, delivery.Sender] = {**senders(clock), "log": Refuses(wait)}
+    begun = clock()
+    while clock() - begun < timedelta(minutes=5):
+        asyncio.run(delivery.deliver_due(office.desk, channels, clock))
+        clock.advance(seconds=10)
+    assert client.get("/readyz").json()["warnings"] == ["outbox_stuck"]
+    metrics = client.get("/metrics").text
+    failed = metrics.split("\ntipline_outbox_failed ")[1].split()[0]
+    assert float(failed) > 0
+    clock.advance(hours=3)
+    asyncio.run(delivery.deliver_due(office.desk, senders(clock), clock))
+    assert client.get("/readyz").json()["warnings"] == []
 
 
 def test_metrics_count_without_labels_that_point_at_a_person(
@@ -87,7 +151,8 @@ def test_metrics_count_without_labels_that_point_at_a_person(
     assert 'tipline_tips{stage="to_sign"} 1.0' in text
     assert "tipline_overdue 1.0" in text
     assert 'tipline_job_silence_seconds{job="sweep"} 90.0' in text
-    assert "tipline_outbox_age_seconds" in text
+    for gauge in ("age_seconds", "due_seconds", "due", "failed", "attempts"):
+        assert f"tipline_outbox_{gauge} " in text
     assert "tipline_seal_age_seconds" not in text
     with office.desk.database.read() as session:
         unsealed = seals.count(session)[0]

@@ -33,7 +33,7 @@ def test_the_office_links_a_suggested_tip_and_takes_it_back(
     linked = desk_officer.act(second, "link", seen=seen, to=first).json()
     assert (linked["stage"], linked["stage_label"]) == ("duplicate", "并案")
     assert linked["parent"]["number"] == first
-    assert [action["action"] for action in linked["actions"]] == ["unlink"]
+    assert [action["action"] for action in linked["actions"]] == ["unlink", "probe"]
     assert [r["number"] for r in desk_officer.get(f"/cases/{first}").json()["linked"]] == [second]
     refused(desk_officer.act(second, "unlink", seen=seen), 412, "stale")
     back = desk_officer.act(second, "unlink").json()

@@ -83,12 +83,17 @@ def test_every_json_route_of_the_contract_is_described_and_nothing_else(
         "POST /api/v1/tips",
         "POST /api/v1/tips/status",
         "POST /api/v1/tips/messages",
+        "POST /api/v1/tips/objections",
+        "POST /api/v1/tips/relapses",
+        "POST /api/v1/tips/trouble",
+        "POST /api/v1/tips/withdrawal",
         "POST /api/v1/triage",
         "GET /api/v1/stats",
         "GET /api/v1/lists",
         "GET /api/v1/cases",
         "GET /api/v1/cases/{number}",
         "POST /api/v1/cases/{number}/actions",
+        "POST /api/v1/cases/{number}/acknowledge",
         "GET /api/v1/cases/{number}/photos/{photo_id}",
     }
 

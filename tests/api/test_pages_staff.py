@@ -149,7 +149,9 @@ def test_a_tip_is_worked_to_its_end_with_forms_alone(enter: Enter, office: Offic
         "allegation": ["锅炉冒黑烟", "", "夜间生产"],
         "allegation_verdict": ["true", "", "not_true"],
         "evidence": "现场照片\n\n铭牌",
-        "results": "",
+        "results": "责令停用",
+        "proof_item": ["炉体", "变压器"],
+        "proof_evidence": ["已切割，见照片", "现场没有，已查看配电房"],
     }
     act(enter(Role.HANDLER, LEAD), number, "report", **report)
     stored = office.case(number).report
@@ -161,6 +163,40 @@ def test_a_tip_is_worked_to_its_end_with_forms_alone(enter: Enter, office: Offic
     act(enter(Role.OFFICE), number, "approve")
     assert office.stage(number) is Stage.CLOSED
     assert "已完成：销号。" in enter(Role.OFFICE).get(f"/staff/cases/{number}?done=approve").text
+
+
+def test_support_and_district_report_and_the_lead_examines_with_forms_alone(
+    enter: Enter, office: Office
+) -> None:
+    number = office.assigned(BOILER, "1", alone=False).number
+    office.act(number, office.lead(number), "sign")
+    office.hire_ground("东湖区/环保所")
+    page = enter(Role.DISTRICT, "东湖区").get(f"/staff/cases/{number}").text
+    assert "承办区县" in page
+    assert page.count("<time") >= 3
+    act(enter(Role.DISTRICT, "东湖区"), number, "sign")
+    page = enter(Role.DISTRICT, "东湖区").get(f"/staff/cases/{number}").text
+    assert '<option value="东湖区/环保所">' in page
+    assert "本单位的报告经本单位审签人审签后" in page
+    act(enter(Role.DISTRICT, "东湖区"), number, "give", unit="环保所")
+    ground = "东湖区/环保所"
+    act(enter(Role.HANDLER, ground), number, "sign")
+    found = {"finding": "到场见一台锅炉", "evidence": "现场照片\n用电记录"}
+    act(enter(Role.HANDLER, ground), number, "report", **found)
+    assert "草稿，待审签" in enter(Role.HANDLER, ground).get(f"/staff/cases/{number}").text
+    assert "到场见一台锅炉" not in enter(Role.HANDLER, LEAD).get(f"/staff/cases/{number}").text
+    act(enter(Role.SIGNATORY, ground), number, "countersign", grant="yes")
+    page = enter(Role.HANDLER, LEAD).get(f"/staff/cases/{number}").text
+    assert "到场见一台锅炉" in page
+    assert "报主办审核" in page
+    act(enter(Role.HANDLER, LEAD), number, "examine", unit=ground, grant="yes")
+    (support,) = [s.unit for s in office.case(number).seats if s.part == "support"]
+    act(enter(Role.HANDLER, LEAD), number, "joint", unit=support, why="一同到场")
+    assert "联合办理</span>" in enter(Role.OFFICE).get(f"/staff/cases/{number}").text
+    refused = act(enter(Role.OFFICE), number, "approve")
+    assert refused.status_code == 409
+    act(enter(Role.OFFICE), number, "waive", unit=support, why="不需要")
+    assert {s.duty for s in office.case(number).seats if s.part != "lead"} == {"done", "waived"}
 
 
 def test_a_refused_form_says_why_and_keeps_what_was_typed(enter: Enter, office: Office) -> None:
@@ -236,7 +272,7 @@ def test_notices_are_counted_until_they_are_read(
         key="n", unit=LEAD, role=Role.HANDLER, tip_id=office.tip(number).id, kind="assigned",
         body=f"【新交办】{number} 燃煤锅炉淘汰（东湖区）（主办）：请签收。", at=clock(),
     )  # fmt: skip
-    desk.database.write(lambda session: outbox.add_notice(session, notice))
+    desk.database.write(lambda session: outbox.add_notices(session, [notice]))
     browser = enter(Role.HANDLER, LEAD)
     assert '1<span class="sr">条未读' in browser.get("/staff").text
     assert f'href="/staff/cases/{number}"' in browser.get("/staff/notices").text

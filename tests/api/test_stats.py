@@ -17,7 +17,7 @@ def test_each_rate_has_numerator_denominator_formula_and_cut_off(
     assert set(found["rows"]) == set(DIMENSIONS)
     assert set(found["formulas"]) == {
         "closure", "on_time", "staged_share", "signed", "answered", "confirmed", "returned",
-        "extended", "redone", "paused_days",
+        "extended", "redone", "relapsed", "paused_days",
     }  # fmt: skip
     total = found["total"]
     assert total["received"] == 5

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.talk import Reply, Setting, Talk, Turn
 from common.plan import Letters, LetterTerms, Source
-from common.plan.model import Deadlines, District, Plan
+from common.plan.model import Deadlines, District, LegalWay, Plan, Span, Turns
 from common.plan.words import Lexicon, Question, Referral
 from triage.assessment import AskBack, Assessment, GoInstead
 
@@ -29,6 +29,7 @@ LEXICON = Lexicon(
     ambiguous_places={},
 )  # fmt: skip
 PLAN = Plan(
+    turns=Turns(*(Span(1, "working", Source("")),) * 6, (), LegalWay("", "", Source(""))),
     edition="invented", city="河滩市", title="", document="", year=2024,
     valid_from=date(2024, 1, 1), valid_to=None, coordinator="协调组", number_prefix="HT",
     channel_note=NOTE, emergency=EMERGENCY, tasks=(), districts=DISTRICTS, lexicon=LEXICON,

@@ -4,6 +4,7 @@ import re
 import threading
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,20 +14,26 @@ from playwright.sync_api import Page, expect
 from sqlmodel import Session
 
 from api.app import create_app
-from common.clock import utc_now
+from common import keepers
+from common.clock import local, utc_now
 from common.keys import load_keys
 from common.plan import Plan
 from common.settings import Settings
 from db.engine import Database
+from db.tables import KeeperKey
 from routing.rules.calendar import WorkCalendar
-from routing.rules.words import Role
+from routing.rules.words import Mode, Role
 from routing.work import accounts
 from routing.work.accounts import NewOfficer
 from routing.work.calendars import Calendars
 from routing.work.desk import Desk
 from tests.api.conftest import BOILER
 from tests.machine import fresh_sqlite_url
-from tests.make import Office
+from tests.make import (
+    FINDINGS,
+    OFFICE,
+    Office,
+)
 from tests.serving import LOOPBACK, free_port
 from triage import Triage
 
@@ -180,7 +187,7 @@ def test_a_handler_signs_and_reports_with_the_forms_of_the_case_page(
     page.get_by_label("问题1").fill("锅炉冒黑烟")
     page.locator("#allegation-verdict-0").select_option(label="属实")
     page.get_by_label("总的结论").select_option(label="属实")
-    for name in ("核查情况（内部）", "给举报人的答复", "公开摘要", "证据，一行一件"):
+    for name in ("核查情况（内部）", "给举报人的答复", "公开摘要", "现场取得的证据", "处理结果"):
         page.get_by_label(name).fill("一台燃煤锅炉")
     page.get_by_role("button", name="报告核查结论").click()
     expect(page.get_by_text("待审签").first).to_be_visible()
@@ -218,5 +225,119 @@ def test_the_office_links_a_duplicate_and_opens_the_enterprises_file_by_keyboard
     page.get_by_role("link", name="云泽市鑫源机械有限公司").click()
     expect(page.get_by_role("link", name=second)).to_be_visible()
     fits(page, 390)
+    accessible(page)
+    assert not complaints
+
+
+def test_a_clerk_enters_a_call_and_sees_what_was_told_before(
+    page: Page, site: str, desk: Desk, office: Office, complaints: list[str]
+) -> None:
+    known = office.assigned(BOILER, "1").number
+    sign_in(page, site, desk, NewOfficer("chen", "陈录入", Role.OFFICE))
+    page.get_by_role("link", name="代录").first.click()
+    page.get_by_label("反映内容").press_sequentially(BOILER)
+    expect(page.get_by_role("link", name=known)).to_be_visible()
+    fits(page, 390)
+    accessible(page)
+    page.get_by_role("button", name="登记，给出回执").click()
+    expect(page.get_by_text("电话里这样念")).to_be_visible()
+    fits(page, 390)
+    accessible(page)
+    page.goto(f"{site}/staff/enter/power")
+    fits(page, 390)
+    accessible(page)
+    page.get_by_label("企业名称").fill("云泽铸造厂")
+    page.get_by_label("区县").select_option(label="东湖区")
+    page.get_by_label("用电异常情况").fill("夜间负荷是白天的九倍。")
+    page.get_by_role("button", name="登记，交区县承办").click()
+    page.get_by_role("button", name="打开线索").click()
+    expect(page.get_by_text("承办区县（牵头）", exact=True)).to_be_visible()
+    fits(page, 390)
+    accessible(page)
+    assert not complaints
+
+
+def test_a_keeper_takes_an_errand_and_records_how_it_went(
+    page: Page, site: str, desk: Desk, office: Office, tmp_path: Path, complaints: list[str]
+) -> None:
+    public = keepers.create_pair(tmp_path / "keeper.key", "correct horse battery")
+    key = KeeperKey(id="k", public=public, created_at=utc_now())
+    desk.database.write(lambda session: session.add(key))
+    number = office.report("听说有个厂子不对劲。", mode=Mode.NAMED, name="王某", phone="139").number
+    office.act(number, OFFICE, "decline", ground="不属本方案", referral="12345")
+    sign_in(page, site, desk, NewOfficer("bao", "保某", Role.KEEPER))
+    fits(page, 390)
+    accessible(page)
+    page.get_by_role("link", name=number).click()
+    page.get_by_role("button", name="由我办理").click()
+    page.get_by_label("调取理由").fill("告知结果")
+    page.get_by_role("button", name="调取封存内容").click()
+    expect(page.get_by_label("封存的内容")).to_be_visible()
+    fits(page, 390)
+    accessible(page)
+    page.get_by_label("电话", exact=True).check()
+    page.get_by_label("什么时候").fill(local(utc_now()).strftime("%Y-%m-%dT%H:%M"))
+    page.get_by_label("已告知").check()
+    page.get_by_role("button", name="登记，办完").click()
+    expect(page.get_by_text("现在没有要联系的举报人")).to_be_visible()
+
+
+def test_a_handler_orders_and_rechecks_a_measure_on_a_narrow_screen(
+    page: Page, site: str, desk: Desk, office: Office, complaints: list[str]
+) -> None:
+    number = office.assigned(BOILER, "1").number
+    handler = office.lead(number)
+    office.act(number, handler, "sign")
+    went = {"place": "柳荫街道", "people": "甲、乙", "findings": "一台锅炉在烧煤"}
+    office.act(number, handler, "visit", at=utc_now(), **went)
+    due = (utc_now() + timedelta(days=20)).date().isoformat()
+    office.act(number, handler, "order", measure="rectify", due=due, note="拆除锅炉")
+    office.act(number, handler, "report", **FINDINGS)
+    office.act(number, office.lead(number, Role.SIGNATORY), "countersign", grant=True)
+    sign_in(page, site, desk, NewOfficer("wang", "王经办", Role.HANDLER, LEAD))
+    page.goto(f"{site}/staff/cases/{number}")
+    fits(page, 390)
+    accessible(page)
+    form = page.locator("details.action", has=page.get_by_role("button", name="复核处置"))
+    form.get_by_label("不合格").check()
+    form.get_by_label("复核情况").fill("夜间还在烧")
+    form.get_by_role("button", name="复核处置").press("Enter")
+    expect(page.get_by_text("请下达后续处置")).to_be_visible()
+    for action in page.locator("details.action").all():
+        action.evaluate("one => one.open = true")
+    fits(page, 390)
+    accessible(page)
+    page.goto(f"{site}/staff/requests")
+    fits(page, 390)
+    accessible(page)
+    assert not complaints
+
+
+def test_an_officer_on_duty_answers_a_call_and_keeps_the_roster_by_keyboard(
+    page: Page, site: str, desk: Desk, office: Office, complaints: list[str]
+) -> None:
+    number = office.report(f"{BOILER}刚刚爆炸着火了。").number
+    sign_in(page, site, desk, NewOfficer("li", "李办", Role.OFFICE))
+    fits(page, 390)
+    accessible(page)
+    page.get_by_role("button", name=re.compile(f"确认收到.*{number}")).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("值班人员确认收到")).to_be_visible()
+    page.get_by_role("link", name="值班").click()
+    page.locator("summary", has_text="排一班").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("从（日期或星期").fill("周一")
+    page.get_by_label("到（不填为同一天）").fill("周日")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_have_text("值班表已更新。")
+    expect(page.get_by_role("row", name="周一至周日")).to_be_visible()
+    page.locator("summary", has_text="登记请假").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("到（含当天）").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_have_text("请假已登记。")
+    fits(page, 390)
+    accessible(page)
+    page.set_viewport_size({"width": 1100, "height": 900})
     accessible(page)
     assert not complaints

@@ -38,7 +38,7 @@ def test_deadlines_have_two_tiers(plan: Plan) -> None:
     tiers = {
         (clock.kind, clock.department, clock.days, clock.unit)
         for clock in plan.deadlines.clocks
-        if clock.stage == "verifying" and clock.part == "lead"
+        if (clock.stage, clock.part, clock.tip_kind) == ("verifying", "lead", "*")
     }
     assert tiers == {
         ("promised", "*", 20, "working"),

@@ -1,6 +1,6 @@
 """The sweep and the outbox: every rung once, every promise once, nothing goes quiet."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlmodel import col, select
@@ -95,8 +95,11 @@ def test_nothing_is_chased_after_the_end(office: Office) -> None:
     office.act(number, office.lead(number), "report", **FINDINGS)
     office.act(number, office.lead(number, Role.SIGNATORY), "countersign", grant=True)
     office.act(number, OFFICE, "approve")
+    before = len(rungs(office.desk)), len(promises(office.desk, "chase"))
     office.clock.advance(days=90)  # type: ignore[attr-defined]
-    assert chasing.sweep(office.desk, office.clock()) == 0
+    chasing.sweep(office.desk, office.clock())
+    assert (len(rungs(office.desk)), len(promises(office.desk, "chase"))) == before
+    assert promises(office.desk, "timer") == []
     assert office.stage(number) in ENDED
 
 
@@ -125,12 +128,12 @@ async def test_a_refused_message_is_tried_again_later_and_delivered_once(
     office.assigned(BOILER, "1")
     sender = RecordingSender(failures=2)
     senders: dict[str, Sender] = {"log": sender, "page": PageSender(clock)}
-    await deliver_due(office.desk.database, senders, clock)
+    await deliver_due(office.desk, senders, clock)
     before = len(sender.sent)
-    await deliver_due(office.desk.database, senders, clock)
+    await deliver_due(office.desk, senders, clock)
     assert len(sender.sent) == before
     clock.advance(hours=2)  # type: ignore[attr-defined]
-    await deliver_due(office.desk.database, senders, clock)
+    await deliver_due(office.desk, senders, clock)
     keys = [message.key for message in sender.sent]
     assert len(keys) == before + 2
     assert len(set(keys)) == len(keys)
@@ -143,7 +146,7 @@ async def test_a_broken_sender_does_not_hold_up_the_others(office: Office, clock
 
     office.assigned(BOILER, "1")
     senders: dict[str, Sender] = {"log": Broken(), "page": PageSender(clock)}
-    delivered = await deliver_due(office.desk.database, senders, clock)
+    delivered = await deliver_due(office.desk, senders, clock)
     with office.desk.database.read() as session:
         notices = list(session.exec(select(Notice)))
         failed = list(session.exec(select(OutboxMessage).where(OutboxMessage.channel == "log")))
@@ -164,3 +167,53 @@ async def test_a_message_delivered_again_is_one_notice(office: Office, clock: Cl
 @pytest.mark.parametrize(("attempts", "seconds"), [(1, 30), (2, 60), (3, 120), (20, 3600)])
 def test_waits_double_up_to_an_hour(attempts: int, seconds: int) -> None:
     assert outbox.back_off(attempts) == timedelta(seconds=seconds)
+
+
+def test_who_was_waited_for_in_an_outage_still_has_every_rung_recorded(office: Office) -> None:
+    receipt = office.report("听说有个厂子不对劲。")
+    office.act(receipt.number, OFFICE, "ask", text="在哪里？")
+    visit = office.tip(receipt.number).visit
+    office.clock.advance(days=20)  # type: ignore[attr-defined]
+    chasing.sweep(office.desk, office.clock())
+    missed = [rung for rung in rungs(office.desk) if rung.visit == visit]
+    assert [(rung.rung, rung.sent) for rung in missed] == [("office-remind", False)]
+
+
+def test_what_fell_just_before_a_link_is_recorded_as_soon_as_it_is_undone(office: Office) -> None:
+    other = office.assigned(BOILER, "1").number
+    number = office.assigned(f"{BOILER}又是他们。", "1").number
+    due = office.tip(number).next_chase_at
+    assert due is not None
+    office.clock.now = due + timedelta(minutes=1)  # type: ignore[attr-defined]
+    office.act(number, OFFICE, "link", to=other)
+    chasing.sweep(office.desk, office.clock())
+    office.act(number, OFFICE, "unlink")
+    chasing.sweep(office.desk, office.clock())
+    mine = [rung.rung for rung in rungs(office.desk) if rung.tip_id == office.tip(number).id]
+    assert mine == ["remind"]
+
+
+def test_an_extension_does_not_swallow_the_reminder_of_a_pause(office: Office) -> None:
+    number = office.assigned(BOILER, "1").number
+    lead = office.lead(number)
+    office.act(number, lead, "sign")
+    office.act(number, lead, "extend", days=3, why="等检测")
+    until = (office.clock() + timedelta(days=9)).date()
+    office.act(number, lead, "pause", kind="laboratory", until=until)
+    office.act(number, OFFICE, "decide_extension", grant=True)
+    for _ in range(9):
+        office.clock.advance(days=1)  # type: ignore[attr-defined]
+        chasing.sweep(office.desk, office.clock())
+    found = [rung for rung in rungs(office.desk) if rung.rung.startswith("pause:")]
+    assert [rung.sent for rung in found] == [True]
+
+
+def test_a_reminder_found_at_night_goes_out_in_the_morning(office: Office) -> None:
+    office.assigned(BOILER, "1")
+    office.clock.advance(days=30, hours=10)  # type: ignore[attr-defined]
+    chasing.sweep(office.desk, office.clock())
+    found = promises(office.desk, "chase")
+    assert found
+    assert {message.next_attempt_at for message in found} == {
+        datetime(2026, 12, 25, 0, 30, tzinfo=UTC)
+    }

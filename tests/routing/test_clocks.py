@@ -270,7 +270,8 @@ def test_an_extension_granted_during_a_pause_adds_to_it(office: Office, number: 
     office.act(number, OFFICE, "decide_extension", grant=True)
     tip = office.tip(number)
     assert tip.due_at == on("2027-01-08")
-    assert tip.next_chase_at == tip.paused_until
+    sweep_at(office, office.clock())
+    assert office.tip(number).next_chase_at <= tip.paused_until  # type: ignore[operator]
 
 
 def test_linking_ends_the_pause_and_unlinking_brings_the_moved_time_back(

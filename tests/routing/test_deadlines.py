@@ -9,7 +9,7 @@ from common.plan import Clock, Deadlines, Ladder, Rung, Source
 from routing.rules import chase, deadlines
 from routing.rules.calendar import WorkCalendar
 from routing.rules.chase import Course
-from routing.rules.words import ENDED, Role, Stage
+from routing.rules.words import ENDED, Stage
 from tests.make import moments
 
 CALENDAR = WorkCalendar()
@@ -155,7 +155,14 @@ def test_a_stage_is_chased_on_the_ladder_of_whoever_is_to_act(stage: Stage) -> N
     assert chase.against(stage) == ("office" if office else "department")
 
 
-@pytest.mark.parametrize("role", Role)
-def test_a_timer_climbs_the_ladder_of_the_role_that_keeps_it(role: Role) -> None:
-    units = {Role.HANDLER: "department", Role.SIGNATORY: "department", Role.DISTRICT: "district"}
-    assert chase.against_role(role) == units.get(role, "office")
+@pytest.mark.parametrize(
+    ("unit", "against"),
+    [
+        (None, "office"), ("甲局", "department"), ("甲局/一处", "department"),
+        ("东湖区", "district"), ("东湖区/柳荫街道", "district"), ("甲", "district"),
+    ],
+)  # fmt: skip
+def test_a_timer_climbs_the_ladder_of_the_unit_that_keeps_it(
+    unit: str | None, against: str
+) -> None:
+    assert chase.against_unit(("甲局", "乙局"), unit) == against

@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from common.errors import Invalid, NotAllowed
 from db import timers
-from db.tables import OutboxMessage, TimerRung
+from db.tables import Letter, OutboxMessage, TimerRung
 from routing.rules.standing import Actor
 from routing.rules.words import Duty, Role, Stage
 from routing.work import cases, chasing, ledger
@@ -113,7 +113,7 @@ def test_each_step_has_a_time_of_its_own_and_somebody_who_is_reminded(
     assert due < verifying_due
 
 
-def test_a_unit_that_is_late_is_chased_and_not_the_lead(office: Office, number: str) -> None:
+def test_a_unit_that_is_late_is_chased(office: Office, number: str) -> None:
     office.clock.advance(days=5)  # type: ignore[attr-defined]
     chasing.sweep(office.desk, office.clock())
     tip = office.tip(number)
@@ -121,12 +121,35 @@ def test_a_unit_that_is_late_is_chased_and_not_the_lead(office: Office, number: 
         office, lambda s: s.exec(select(OutboxMessage).where(OutboxMessage.kind == "timer")).all()
     )
     assert {message.unit for message in sent} >= {SUPPORT, DISTRICT}
-    assert LEAD not in {message.unit for message in sent}
+    told = {message.body for message in sent if message.unit == LEAD}
+    assert told
+    assert all(body.endswith(f"办理单位：{DISTRICT}。") for body in told)
     assert all("烧煤" not in m.body and "请签收" in m.body for m in sent)
     assert read(office, lambda s: len(s.exec(select(TimerRung)).all())) >= 2
     shown = office.case(number, liaison)
     assert next(s for s in shown.seats if s.unit == DISTRICT).overdue
     assert tip.stage == Stage.VERIFYING
+
+
+def test_whoever_is_late_below_a_district_is_chased_by_the_districts_ladder(
+    office: Office, number: str
+) -> None:
+    office.hire_ground(GROUND)
+    office.act(number, liaison, "sign")
+    office.act(number, liaison, "give", unit=GROUND)
+    office.clock.advance(days=90)  # type: ignore[attr-defined]
+    chasing.sweep(office.desk, office.clock())
+    ladders = {ladder.against: ladder for ladder in office.desk.plan.deadlines.ladders}
+    wanted = {rung.id for rung in ladders["district"].rungs}
+    with office.desk.database.read() as session:
+        (late,) = [
+            t for t in timers.running(session, office.tip(number).id) if t.subject_id == GROUND
+        ]
+        keys = {key.partition(":")[0] for key in timers.rungs_of(session, late.id)}
+        written = {letter.unit for letter in session.exec(select(Letter))}
+    assert keys
+    assert keys <= wanted
+    assert GROUND not in written
 
 
 def test_drafts_stay_inside_and_signed_reports_go_to_the_lead(office: Office, number: str) -> None:

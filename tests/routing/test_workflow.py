@@ -46,36 +46,65 @@ confirm_enterprise needs_info office
 confirm_enterprise to_sign    office
 confirm_enterprise verifying  office
 confirm_enterprise reported   office
+confirm_enterprise enforcing  office
 confirm_enterprise in_review  office
 confirm_enterprise closed     office
 confirm_enterprise verifying  handler
 confirm_enterprise reported   handler
+confirm_enterprise enforcing  handler
+visit          verifying  handler
+visit          enforcing  handler
+visit          verifying  district
+visit          enforcing  district
+order          verifying  handler
+order          enforcing  handler
 note           registered office
 note           needs_info office
 note           to_sign    office
 note           verifying  office
 note           reported   office
+note           enforcing  office
 note           in_review  office
 note           to_sign    handler
 note           verifying  handler
 note           reported   handler
+note           enforcing  handler
 note           in_review  handler
 note           to_sign    signatory
 note           verifying  signatory
 note           reported   signatory
+note           enforcing  signatory
 note           in_review  signatory
 note           to_sign    district
 note           verifying  district
 note           reported   district
+note           enforcing  district
 note           in_review  district
+split          registered office
+split          needs_info office
+unsplit        split      office
+relapse        registered office
+relapse        needs_info office
+relapse        to_sign    office
+relapse        verifying  office
+relapse        reported   office
+relapse        enforcing  office
+relapse        in_review  office
 """
-TABLE = {tuple(line.split()) for line in ALLOWED.split("\n") if line}
+PROBED = [f"probe {stage} office" for stage in Stage] + [
+    f"probe {stage} {role}"
+    for stage in ("to_sign", "verifying", "reported", "enforcing", "in_review", "closed")
+    for role in ("handler", "signatory", "district")
+]
+"""打探 can be recorded whatever became of the tip, by everybody who has to do with it."""
+TABLE = {tuple(line.split()) for line in (*ALLOWED.split("\n"), *PROBED) if line}
 PROMISED = Running(ClockKind.PROMISED, "working", 20, NOW + timedelta(days=9))
 STATUTORY = Running(ClockKind.STATUTORY, "calendar", 60, NOW + timedelta(days=40))
 LEAD_DUTY = {
     Stage.TO_SIGN: Duty.TO_SIGN,
     Stage.VERIFYING: Duty.WORKING,
     Stage.REPORTED: Duty.REPORTED,
+    Stage.ENFORCING: Duty.DONE,
     Stage.IN_REVIEW: Duty.DONE,
     Stage.CLOSED: Duty.DONE,
 }
@@ -122,10 +151,10 @@ def test_the_gate_lets_through_exactly_what_the_table_says(
 
 OTHERS = """
 to_sign   district  sign return note
-working   district  report return give note
-reported  district  note
-submitted district  note
-done      district  note
+working   district  report return give visit note
+reported  district  visit note
+submitted district  visit note
+done      district  visit note
 waived    district
 to_sign   signatory note
 working   signatory note
@@ -146,6 +175,8 @@ def test_what_a_district_may_do_follows_from_how_far_it_got(stage: Stage, line: 
     wanted = {Action(name) for name in allowed} - (
         {Action.GIVE} if stage is Stage.REPORTED else set()
     )
+    wanted -= {Action.VISIT} if stage is not Stage.VERIFYING else set()
+    wanted |= {Action.PROBE} if allowed else set()
     assert set(possible(tip, Actor("an-officer", Role(role), DISTRICT))) == wanted
 
 
@@ -177,7 +208,7 @@ def test_nothing_closes_and_districts_are_waited_for_while_somebody_is_at_work(
     assert (Action.REPORT in possible(tip, officer(Role.HANDLER))) is may_report
     for lead in (Duty.REPORTED, Duty.DONE):
         seats = (Seat(UNIT, Part.LEAD, lead), other)
-        stage = stage_of(seats, declined=False, closed=False, awaiting=False)
+        stage = stage_of(seats, ended=None, awaiting=False)
         assert (stage is Stage.VERIFYING) is not may_report
 
 
@@ -302,10 +333,13 @@ def test_every_open_stage_has_somebody_who_can_move_it_on() -> None:
 @pytest.mark.parametrize("stage", list(LEAD_DUTY))
 def test_the_stage_follows_from_the_leads_duty(stage: Stage) -> None:
     seats = standing(stage).seats
-    assert stage_of(seats, declined=False, closed=stage is Stage.CLOSED, awaiting=False) is stage
+    enforcing = stage is Stage.ENFORCING
+    ended = stage if stage in ENDED else None
+    found = stage_of(seats, ended=ended, awaiting=False, enforcing=enforcing)
+    assert found is stage
 
 
 def test_a_returned_lead_leaves_the_tip_registered() -> None:
     seats = (Seat(UNIT, Part.LEAD, Duty.RETURNED),)
-    assert stage_of(seats, declined=False, closed=False, awaiting=False) is Stage.REGISTERED
-    assert stage_of(seats, declined=False, closed=False, awaiting=True) is Stage.NEEDS_INFO
+    assert stage_of(seats, ended=None, awaiting=False) is Stage.REGISTERED
+    assert stage_of(seats, ended=None, awaiting=True) is Stage.NEEDS_INFO

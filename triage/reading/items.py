@@ -13,11 +13,11 @@ _FEWEST, _MOST = 2, 8
 _SHORTEST = 8
 
 
-def items(raw: str) -> tuple[str, ...]:
+def items(raw: str, most: int = _MOST) -> tuple[str, ...]:
     """The items of a numbered list in a text as typed, without what stands before it."""
-    starts = [match.start() for match in _NUMBERED.finditer(raw)][: _MOST + 1]
+    starts = [match.start() for match in _NUMBERED.finditer(raw)][: most + 1]
     if len(starts) < _FEWEST:
         return ()
     ends = [*starts[1:], len(raw)]
     found = (raw[start:end].strip() for start, end in zip(starts, ends, strict=True))
-    return tuple(item for item in found if len(item) >= _SHORTEST)[:_MOST]
+    return tuple(item for item in found if len(item) >= _SHORTEST)[:most]

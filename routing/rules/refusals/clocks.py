@@ -1,9 +1,14 @@
 """Why a clock cannot be extended, paused or let go on."""
 
+from routing.rules.labels import label
 from routing.rules.refusals.assigning import return_waits
 from routing.rules.refusals.rule import Rule
 from routing.rules.standing import Actor, Running, Standing
-from routing.rules.words import Action, ClockKind, Role, label
+from routing.rules.words import (
+    Action,
+    ClockKind,
+    Role,
+)
 
 
 def extension_refused(standing: Standing, kind: ClockKind) -> str | None:

@@ -2,10 +2,15 @@
 
 from collections.abc import Iterable
 
+from routing.rules.labels import label
 from routing.rules.refusals.assigning import return_waits
 from routing.rules.refusals.rule import Rule
 from routing.rules.standing import Actor, Seat, Standing
-from routing.rules.words import Action, Duty, Part, label
+from routing.rules.words import (
+    Action,
+    Duty,
+    Part,
+)
 
 
 def named(seats: Iterable[Seat]) -> str:

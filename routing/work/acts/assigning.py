@@ -2,7 +2,7 @@
 
 from common.errors import Invalid
 from common.plan import Task
-from routing.rules.words import Audience, Duty, Part
+from routing.rules.words import LEADING, Audience, Duty
 from routing.work import assigning, seating
 from routing.work import commands as c
 from routing.work.assigning import Order
@@ -61,7 +61,7 @@ def summarise(case: Case, command: c.Summarise) -> None:
 def sign(case: Case, _: c.Sign) -> None:
     """签收: the actor's unit takes the tip on."""
     mine = case.own()
-    mine.signed_at, moved = case.now, mine.role == Part.LEAD
+    mine.signed_at, moved = case.now, mine.role in LEADING
     if moved:
         mine.state = Duty.WORKING
         move_on(case)

@@ -2,8 +2,8 @@
 
 from db import tips
 from routing.rules.words import Audience, Duty
+from routing.work import archiving, corrections, seating
 from routing.work import commands as c
-from routing.work import corrections, seating
 from routing.work.acts.reporting import last_report
 from routing.work.case import Case
 from routing.work.moving import move_on
@@ -13,6 +13,7 @@ def approve(case: Case, _: c.Approve) -> None:
     """销号. The figures and the reporter read the outcome from its event."""
     report = last_report(case)
     case.tip.verdict, case.tip.closed_at = report["verdict"], case.now
+    archiving.plan(case)
     tips.erase_marks(case.session, case.tip.id)
     move_on(case)
     codes = {"verdict": report["verdict"]}

@@ -4,12 +4,21 @@ The lead's report is the tip's conclusion (``acts.reporting``); what supports, d
 units on the ground report is shorter and goes to the lead section once it is signed.
 """
 
+import json
+
 from common.errors import Invalid
 from db.tables import Assignment
-from routing.rules.words import Duty, Part
+from routing.rules.refusals import (
+    closing,
+)
+from routing.rules.words import (
+    LEADING,
+    Duty,
+)
 from routing.work import commands as c
 from routing.work import seating
 from routing.work.acts import reporting
+from routing.work.acts.finishing import refuse
 from routing.work.case import Case
 
 LEADS = {
@@ -24,13 +33,14 @@ LEADS = {
 def report(case: Case, command: c.Report) -> None:
     """The findings of the actor's unit. Raises Invalid where the lead's are not complete."""
     own = case.own()
-    if own.role == Part.LEAD:
+    if own.role in LEADING:
         _check_complete(command)
         reporting.report(case, command)
         _report_for_joint(case)
         return
+    refuse(closing.evidence_refused(frozenset(piece.origin for piece in command.evidence)))
     codes = {"unit": own.unit, "verdict": command.verdict}
-    words = command.model_dump_json(exclude={"action"}, exclude_defaults=True)
+    words = json.dumps(command.stored(exclude_defaults=True), ensure_ascii=False)
     event = case.record("unit_reported", codes=codes, words=words)
     own.reported_by, own.report_seq = case.actor.id, event.seq
     seating.move(case, own, Duty.REPORTED)
@@ -54,7 +64,7 @@ def _report_for_joint(case: Case) -> None:
 def countersign(case: Case, command: c.Countersign) -> None:
     """审签 of the actor's own unit's report. Raises Invalid where a refusal says no why."""
     own = case.own()
-    if own.role == Part.LEAD:
+    if own.role in LEADING:
         reporting.countersign(case, command)
         if not command.grant:
             seating.reopen(case)

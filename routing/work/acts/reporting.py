@@ -5,33 +5,22 @@ from typing import Any
 
 from common.errors import Invalid
 from db import events
-from routing.rules.words import Audience, Duty, Verdict
+from routing.rules.words import Audience, Duty
 from routing.work import commands as c
+from routing.work.acts.finishing import check_report
 from routing.work.case import Case
 from routing.work.moving import move_on
 
-WRONG_VERDICT = (
-    "总的结论与分项结论不一致：分项有“属实”或“部分属实”的，总的结论应为“属实”或“部分属实”。"
-)
-
 
 def report(case: Case, command: c.Report) -> None:
-    """The lead's findings. Raises Invalid where the verdicts do not fit together."""
-    _check_verdicts(command)
+    """The lead's findings. Raises Invalid where a rule of closing is against them."""
+    check_report(case, command)
     lead = case.lead()
     lead.state, lead.reported_by = Duty.REPORTED, case.actor.id
     move_on(case)
-    words = command.model_dump_json(exclude={"action"})
+    words = json.dumps(command.stored(), ensure_ascii=False)
     codes = {"verdict": command.verdict, "unit": lead.unit}
     case.record("reported", audience=Audience.OFFICERS, codes=codes, words=words)
-
-
-def _check_verdicts(command: c.Report) -> None:
-    """Some part true makes the whole at least partly true, and the other way round."""
-    true = {Verdict.TRUE, Verdict.PARTLY_TRUE}
-    parts = {allegation.verdict for allegation in command.allegations}
-    if bool(parts & true) != (command.verdict in true):
-        raise Invalid(WRONG_VERDICT)
 
 
 def countersign(case: Case, command: c.Countersign) -> None:

@@ -6,7 +6,7 @@ from db.tables import Assignment
 from routing.rules import wording
 from routing.rules.assigning import Placement
 from routing.rules.deadlines import returned_late
-from routing.rules.words import Action, Duty, Part
+from routing.rules.words import LEADING, Action, Duty, Part
 from routing.work import assigning, seating
 from routing.work import commands as c
 from routing.work.acts.assigning import assign, check_district, task_of
@@ -40,7 +40,7 @@ def decide(case: Case, command: c.DecideReturn) -> None:
             raise Invalid("不同意退回的，请写明理由。")
         seating.drop_return(case, own)
         case.record("return_refused", codes={"unit": own.unit}, words=command.why)
-    elif own.role == Part.LEAD:
+    elif own.role in LEADING:
         _take_back_all(case, own, command)
     else:
         _take_back(case, own, command)

@@ -2,7 +2,7 @@
 
 from common.errors import Invalid
 from routing.rules.refusals.units import can_join
-from routing.rules.words import ENDED_DUTIES, Duty, Part
+from routing.rules.words import ENDED_DUTIES, LEADING, Duty
 from routing.work import assigning, seating
 from routing.work import commands as c
 from routing.work.acts.assigning import task_of
@@ -14,7 +14,7 @@ from routing.work.moving import move_on
 def waive(case: Case, command: c.Waive) -> None:
     """免办: the office does not wait for this unit, nor for those a district gave it to."""
     own = case.of(command.unit)
-    if own.role == Part.LEAD:
+    if own.role in LEADING:
         raise Invalid("主办单位不能免办；不该由它办的，请撤回交办或审核退回。")
     if own.state in ENDED_DUTIES:
         raise Invalid(f"“{own.unit}”已经办完或免办。")

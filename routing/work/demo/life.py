@@ -1,7 +1,7 @@
 """What a made-up tip's life needs: hands for everybody in it, and a feeling for time."""
 
 from collections.abc import Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -13,17 +13,21 @@ from common.plan.demo import DemoTexts
 from db import tips
 from db.tables import Tip
 from routing.rules.standing import Actor, Seat
-from routing.rules.words import Action, Part, Role, Stage
+from routing.rules.words import LEADING, Action, Kind, Role, Stage
 from routing.work import casework, followup, intake
 from routing.work.case import Case
-from routing.work.commands import AnyCommand, Command
+from routing.work.command import Command
+from routing.work.commands import AnyCommand
 from routing.work.demo.staff import Staff
 from routing.work.demo.stories import Story
 from routing.work.desk import Desk
+from routing.work.intake import Entry
 
 Steps = Generator[datetime, datetime, datetime]
 """Yields the moment it wants to go on at, is sent the moment it is, returns the last one."""
 GETS_UP, GOES_TO_BED = 7, 23
+REPLY_WANTED = timedelta(days=20)
+"""After a ticket came in."""
 COMMANDS: TypeAdapter[Command] = TypeAdapter(AnyCommand)
 
 
@@ -38,6 +42,8 @@ class World:
     ends: datetime
     numbers: dict[int, str] = field(default_factory=dict)
     """The numbers that were given out, by the index of the story."""
+    objected: set[int] = field(default_factory=set)
+    """Which of the objections were raised."""
 
 
 @dataclass
@@ -57,7 +63,12 @@ class Life:
 
     def hand_in(self, now: datetime) -> None:
         """The reporter sends the tip."""
-        receipt = intake.accept(self.world.session, self.world.desk, self.story.draft, now)
+        draft = self.story.draft
+        if self.story.ticket:
+            due = self._open(now + REPLY_WANTED)
+            entry = Entry(self.office(), Kind.CITIZEN, self.story.ticket, due)
+            draft = replace(draft, entry=entry)
+        receipt = intake.accept(self.world.session, self.world.desk, draft, now)
         self.row, self.code = tips.by_number(self.world.session, receipt.number), receipt.code
         self.world.numbers[self.story.index] = receipt.number
 
@@ -89,7 +100,7 @@ class Life:
 
     def officer(self, role: Role) -> Actor:
         """The lead's officer with this role."""
-        lead = next(seat for seat in self.seats() if seat.part is Part.LEAD)
+        lead = next(seat for seat in self.seats() if seat.part in LEADING)
         return self.world.staff[role, lead.unit]
 
     def seats(self) -> tuple[Seat, ...]:

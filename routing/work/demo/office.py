@@ -6,6 +6,7 @@ from common.plan import Plan
 from common.plan.demo import DemoTip
 from routing.rules.standing import Actor
 from routing.rules.words import Action, Stage
+from routing.work.demo import turns
 from routing.work.demo.life import Life, Steps
 
 HALF_A_DAY = timedelta(hours=12)
@@ -15,6 +16,8 @@ ASKED, ANSWERED, REDONE = 0.08, 0.6, 0.07
 def in_office(life: Life, now: datetime) -> Steps:
     """研判: ask, assign or decline."""
     now = yield life.in_hours(now, 0.4, 5, urgent=True)
+    if life.tip().officials:
+        return (yield from turns.split_off(life, now))
     tip = life.story.tip
     rests = life.story.rests_in is Stage.NEEDS_INFO
     too_little = tip is None and life.story.out is None

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from routing.rules.standing import Actor, Seat
-from routing.rules.words import Action, Duty, Part, Role, Stage
+from routing.rules.words import LEADING, Action, Duty, Part, Role, Stage
 from routing.work.demo.life import Life, Steps
 from routing.work.promises import role_in
 
@@ -13,7 +13,7 @@ PACE = 6
 
 def report(life: Life, now: datetime, until: datetime, waived: float) -> Steps:
     """Everybody does his part, or is waived, before the lead reports."""
-    while open_seats := [s for s in life.seats() if s.part is not Part.LEAD and s.open]:
+    while open_seats := [s for s in life.seats() if s.part not in LEADING and s.open]:
         step = max((until - now) / (PACE * len(open_seats)), timedelta(minutes=20))
         now = yield life.when_open(now, now + step)
         if life.stage() is not Stage.VERIFYING:

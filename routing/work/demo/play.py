@@ -9,13 +9,15 @@ from sqlmodel import Session
 from common.plan.demo import DemoTexts
 from db.demo import settle_old_promises
 from routing.rules.words import Stage
-from routing.work import chasing
-from routing.work.demo import office, units
+from routing.work import archiving, chasing
+from routing.work.demo import measures, office, turns, units
 from routing.work.demo.life import Life, Steps, World
+from routing.work.demo.meters import power_report
 from routing.work.demo.staff import hire
 from routing.work.demo.stories import REACH, USUAL, Plot, Story, tell
 from routing.work.desk import Desk
 from routing.work.promises import CHANNELS
+from routing.work.reminders import remind_batch
 
 FRESH, UNREAD = timedelta(days=1), timedelta(days=2)
 """What was promised longer ago is delivered; what was delivered longer ago is read."""
@@ -25,6 +27,7 @@ STEPS: dict[Stage, Callable[[Life, datetime], Steps]] = {
     Stage.TO_SIGN: units.to_sign,
     Stage.VERIFYING: units.verifying,
     Stage.REPORTED: units.reported,
+    Stage.ENFORCING: measures.enforcing,
     Stage.IN_REVIEW: office.in_review,
 }
 
@@ -45,9 +48,8 @@ def fill(
     world = World(session, desk, texts, staff, now)
     stories = tell(desk.plan, texts, now, plot)
     threads: list[Steps] = [_live(Life(world, story), told) for story in _in_order(stories)]
-    _play([*threads, _sweeps(world)], now)
-    while chasing.sweep_batch(session, desk, now):
-        pass
+    _play([*threads, power_report(world, stories), _sweeps(world)], now)
+    _sweep(session, desk, now)
     session.flush()
     settle_old_promises(session, now - FRESH, now - UNREAD, CHANNELS[0])
 
@@ -63,17 +65,23 @@ def _live(life: Life, told: Callable[[int], None]) -> Steps:
     told(1)
     if life.story.again:
         now = yield from office.link(life, now)
+    if life.story.runs_again:
+        now = yield from turns.mark_relapse(life, now)
+    if life.story.rests_in is Stage.SPLIT:
+        now = yield from turns.split(life, now)
     while not life.resting and (step := STEPS.get(life.stage())):
         if _rests(life):
             break
         now = yield from step(life, now)
+    if life.stage() is Stage.CLOSED:
+        now = yield from turns.objection(life, now)
     return now
 
 
 def _rests(life: Life) -> bool:
-    """In 核查中 and before a return there is something to do before the rest."""
+    """In 核查中, in 处置中 and before a return there is something to do before the rest."""
     stage = life.stage()
-    busy = stage is Stage.VERIFYING or life.story.returning
+    busy = stage in (Stage.VERIFYING, Stage.ENFORCING) or life.story.returning
     return stage is life.story.rests_in and not busy
 
 
@@ -84,7 +92,13 @@ def _sweeps(world: World) -> Steps:
     while True:
         wanted = calendar.into_hours(now + timedelta(hours=2), terms.opens, terms.closes)
         now = yield wanted
-        while chasing.sweep_batch(world.session, world.desk, now):
+        _sweep(world.session, world.desk, now)
+
+
+def _sweep(session: Session, desk: Desk, now: datetime) -> None:
+    """As the scheduler does it, in the one transaction of the demo."""
+    for share in (chasing.sweep_batch, remind_batch, archiving.archive_batch):
+        while share(session, desk, now):
             pass
 
 

@@ -8,14 +8,19 @@ from sqlmodel import Session
 
 from common.plan.demo import DemoTexts
 from db import officers, tips
+from routing.rules.labels import label
 from routing.rules.receipts import ALPHABET
 from routing.rules.standing import Actor
-from routing.rules.words import UNIT_ROLES, Role, label
+from routing.rules.words import (
+    UNIT_ROLES,
+    Role,
+)
 from routing.work import accounts
 from routing.work.accounts import NewOfficer
 from routing.work.desk import Desk
 
 OFFICE, ADMINISTRATOR = "demo-office", "demo-admin"
+KEEPERS = (("demo-keeper-a", "甲"), ("demo-keeper-b", "乙"))
 GROUPS, GROUP = 3, 4
 
 Staff = dict[tuple[Role, str | None], Actor]
@@ -48,14 +53,19 @@ def hire(session: Session, desk: Desk, texts: DemoTexts, now: datetime) -> Staff
     staff: Staff = {}
     for new in _newcomers(desk, usernames):
         officer = accounts.add_officer(session, desk, new, now)
-        staff[new.role, new.unit] = Actor(officer.id, new.role, new.unit)
+        officer.discipline = new.role is Role.OFFICE
+        staff[new.role, new.unit] = accounts.account_of(officer).actor
     return staff
 
 
 def _newcomers(desk: Desk, usernames: dict[str, str]) -> list[NewOfficer]:
     found = [
         NewOfficer(OFFICE, label(Role.OFFICE), Role.OFFICE),
+        NewOfficer("demo-auditor", label(Role.AUDITOR), Role.AUDITOR),
         NewOfficer(ADMINISTRATOR, label(Role.ADMINISTRATOR), Role.ADMINISTRATOR),
+    ]
+    found += [
+        NewOfficer(name, f"{label(Role.KEEPER)}{mark}", Role.KEEPER) for name, mark in KEEPERS
     ]
     for role in (Role.HANDLER, Role.SIGNATORY, Role.DISTRICT):
         below = () if role is Role.DISTRICT else filter(desk.plan.on_the_ground, usernames)

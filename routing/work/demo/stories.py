@@ -19,6 +19,8 @@ REACH = timedelta(days=120)
 LATELY = 2
 """Days: who appears so late must not have his moment moved to another hour."""
 CHANNELS = {"web": 38, "webchat": 28, "telegram": 14, "api": 12, "terminal": 8}
+BY_THE_DESK = (("letter", "收文〔2026〕118号"), ("12345", "GD-2026-004711"))
+"""Channel and number of what a clerk of the office enters."""
 HOURS = (2, 1, 1, 1, 1, 2, 4, 6, 8, 10, 9, 6, 5, 6, 7, 7, 7, 7, 9, 12, 13, 11, 8, 4)
 """How many tips come in each hour of the day: most in the evening, some at night."""
 GROWTH = 0.66
@@ -27,8 +29,8 @@ SIDELINES = 0.045
 """The share of tips outside the plan, and as many that say too little."""
 IN_A_FIELD, SEEN, NAMED = 0.6, 0.4, 0.3
 """Shares of forms with the district, the time, the enterprise in fields of their own."""
-AGAIN, RELAPSED = 3, 4
-"""So many open matters are told twice, and so many old ones once more."""
+AGAIN, RELAPSED, LISTS = 3, 4, 1
+"""So many open matters are told twice, so many old ones once more, so many in lists."""
 LONG_AGO = timedelta(days=60)
 
 
@@ -61,6 +63,10 @@ class Story:
     """Rests because a return waits for the office."""
     again: int | None = None
     """The index of the story that tells the same matter and goes on for this one."""
+    ticket: str | None = None
+    """Its number over there, where a clerk enters it with a day by which they want a reply."""
+    runs_again: int | None = None
+    """The index of the story of what runs again."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +93,7 @@ CAST = (
     Part(7, 30.0, 46.0, Stage.VERIFYING),
     Part(2, 0.2, 1.5, Stage.VERIFYING, kind="danger"),
     Part(5, 6.0, 24.0, Stage.REPORTED),
+    Part(7, 26.0, 60.0, Stage.ENFORCING),
     Part(5, 9.0, 28.0, Stage.IN_REVIEW),
 )
 
@@ -96,7 +103,7 @@ def tell(plan: Plan, texts: DemoTexts, now: datetime, plot: Plot) -> list[Story]
     rng, count = Random(plot.seed), plot.count
     matters = _matters(plan, texts, rng)
     places = _places(plan, now, rng)
-    told_once = max(count - AGAIN - RELAPSED, 0)
+    told_once = max(count - AGAIN - RELAPSED - LISTS, 0)
     parts = [part for part in CAST for _ in range(part.count)][:told_once]
     parts += [_any_part(rng) for _ in range(told_once - len(parts))]
     teller = _Teller(plan, texts, now)
@@ -104,7 +111,30 @@ def tell(plan: Plan, texts: DemoTexts, now: datetime, plot: Plot) -> list[Story]
         teller.story(index, part, matters, places, Random(f"{plot.seed}:{index}"))
         for index, part in enumerate(parts, 1)
     ]
-    return [*told, *_told_again(teller, told, plot)]
+    return [
+        *_some_by_the_desk(told), *_told_again(teller, told, plot), *_listed(teller, told, plot),
+    ]  # fmt: skip
+
+
+def _some_by_the_desk(told: list[Story]) -> Iterator[Story]:
+    """One came as a ticket of another hotline, one as a letter: a clerk enters them."""
+    left = list(BY_THE_DESK)
+    for story in told:
+        fits = story.rests_in in (Stage.VERIFYING, Stage.TO_SIGN) and not story.returning
+        if not (left and fits) or (story.tip and story.tip.danger):
+            yield story
+            continue
+        channel, ticket = left.pop()
+        draft = replace(story.draft, channel=channel, district=story.district, source=None)
+        yield replace(story, draft=draft, ticket=ticket)
+
+
+def _listed(teller: "_Teller", told: list[Story], plot: Plot) -> Iterator[Story]:
+    """Two firms in one tip, as somebody would list them."""
+    plain = [s for s in told if s.tip and not s.tip.danger][:2]
+    if len(plain) > 1:
+        index = len(told) + AGAIN + RELAPSED + 1
+        yield teller.listed(index, plain, Random(f"{plot.seed}:{index}"))
 
 
 def _told_again(teller: "_Teller", told: list[Story], plot: Plot) -> Iterator[Story]:
@@ -174,7 +204,19 @@ class _Teller:
             rng=rng,
             rests_in=rests_in,
             again=story.index if linked else None,
+            runs_again=None if linked else story.index,
         )
+
+    def listed(self, index: int, stories: list[Story], rng: Random) -> Story:
+        """A numbered list of what these stories tell, which came lately."""
+        told = [s.tip.text.format(**s.fill) for s in stories if s.tip]
+        text = "反映两家厂： " + " ".join(f"{n}. {each}" for n, each in enumerate(told, 1))
+        draft = Draft(text=text, channel="web", request_id=request_id(index))
+        received = self._moment(Part(1, 0.3, 0.9, Stage.SPLIT), rng)
+        return replace(
+            stories[0], index=index, received=received, draft=draft, rng=rng,
+            rests_in=Stage.SPLIT, again=None,
+        )  # fmt: skip
 
     def _moment(self, part: Part, rng: Random) -> datetime:
         """A moment of the day on which the part begins, in the rhythm of a day."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from routing.rules.standing import Seat
 from routing.rules.words import Action, Duty, ReturnGround, Role, Stage, Verdict
-from routing.work.demo import others
+from routing.work.demo import measures, others
 from routing.work.demo.life import Life, Steps
 from routing.work.demo.office import ask
 from routing.work.promises import role_in
@@ -76,8 +76,17 @@ def verifying(life: Life, now: datetime) -> Steps:
     now = yield max(now, reports_at)
     if life.stage() is not Stage.VERIFYING:
         return now
-    life.act(life.officer(Role.HANDLER), now, Action.REPORT, **_report(life))
+    verdict = _verdict(life)
+    measures.on_the_spot(life, now, true=verdict in TRUE)
+    life.act(life.officer(Role.HANDLER), now, Action.REPORT, **_report(life, verdict, now))
     return now
+
+
+def _verdict(life: Life) -> Verdict:
+    """What was found; where measures are under way, or are to be, it is true."""
+    found = life.story.rng.choices(list(VERDICTS), list(VERDICTS.values()))[0]
+    ordered = "measured" in life.done or life.story.rests_in is Stage.ENFORCING
+    return Verdict.TRUE if ordered else found
 
 
 def _name_enterprise(life: Life, now: datetime) -> None:
@@ -139,10 +148,9 @@ def _reporting_time(life: Life, started: datetime, now: datetime) -> datetime:
     return max(now, life.when_open(now, started + (due - started) * share))
 
 
-def _report(life: Life) -> dict[str, Any]:
+def _report(life: Life, verdict: Verdict, now: datetime) -> dict[str, Any]:
     """Findings, texts and a verdict that fits the verdicts on the allegations."""
     rng = life.story.rng
-    verdict = rng.choices(list(VERDICTS), list(VERDICTS.values()))[0]
     texts = life.world.texts.verdicts[verdict]
     some = min(len(texts.evidence), rng.randint(2, 3))
     return {
@@ -153,6 +161,7 @@ def _report(life: Life) -> dict[str, Any]:
         "public_summary": life.filled(rng.choice(texts.publics)),
         "results": [life.story.fill["result"]] if verdict in TRUE else [],
         "evidence": [life.filled(text) for text in rng.sample(texts.evidence, some)],
+        "proof": measures.proof(life, now) if verdict in TRUE else [],
     }
 
 

@@ -1,0 +1,217 @@
+"""The chaser among a million open tips, on both engines: idle, a thousand due, a backlog.
+
+Usage: ``python -m bench.chase [--tips N] [--backlog N] [--engine sqlite|postgresql|both]``.
+
+One tip is taken in and assigned for real; its row is copied by the database, its assignments
+with it for as many tips as will be due. Every figure is the median of five sweeps.
+
+- idle: ``chasing.sweep`` where nothing is due, beside a query that asks the same of every row
+  (the same condition, which no index answers), one after the other in the same run.
+- due: a thousand tips, each of which gets a rung, an event and a message for each unit that
+  has not signed, on each channel.
+- backlog: what lay for two weeks, so that several rungs fell; all recorded, the highest sent.
+"""
+
+import argparse
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Table, bindparam, text
+from sqlmodel import select
+
+from bench.machine import engine_line, machine_line, postgres
+from common.keys import load_keys
+from common.plan import load_plan
+from common.settings import load_settings
+from db.columns import UtcDateTime
+from db.engine import Database
+from db.migrate import migrate
+from db.tables import Assignment, Tip
+from routing.rules.calendar import WorkCalendar
+from routing.work import chasing, intake
+from routing.work.calendars import Calendars
+from routing.work.desk import Desk
+from triage import Triage
+
+RECEIVED = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+OUTAGE = timedelta(days=14)
+LATER = RECEIVED + timedelta(days=365)
+ROUNDS, DUE = 5, 1_000
+TEXT = "綦江区三江街道一家机械厂还在烧一台6蒸吨的燃煤锅炉，天天冒黑烟。"
+COPIED = 10
+"""Serials of the copies begin after the real one's."""
+UNIQUE = ("id", "number", "serial", "request_hash", "code_hash")
+FRESH: dict[str, dict[str, str]] = {
+    "sqlite": {
+        "id": "printf('%032x', n.i)",
+        "number": "printf('B%09d', n.i)",
+        "serial": "n.i",
+        "request_hash": "CAST(printf('r%031x', n.i) AS BLOB)",
+        "code_hash": "CAST(printf('c%031x', n.i) AS BLOB)",
+        "series": "WITH RECURSIVE n(i) AS (SELECT :first UNION ALL "
+        "SELECT i + 1 FROM n WHERE i < :last)",
+        "from": "n",
+        "seat": "printf('%024x', n.i) || substr(r.id, 1, 8)",
+    },
+    "postgresql": {
+        "id": "lpad(to_hex(n.i), 32, '0')",
+        "number": "'B' || lpad(n.i::text, 9, '0')",
+        "serial": "n.i",
+        "request_hash": "convert_to('r' || lpad(to_hex(n.i), 31, '0'), 'UTF8')",
+        "code_hash": "convert_to('c' || lpad(to_hex(n.i), 31, '0'), 'UTF8')",
+        "series": "",
+        "from": "generate_series(CAST(:first AS int), CAST(:last AS int)) AS n(i)",
+        "seat": "lpad(to_hex(n.i), 24, '0') || substr(r.id, 1, 8)",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A desk whose database holds the copies, and the moment of their next rung."""
+
+    desk: Desk
+    falls: datetime
+
+    def wake(self, first: int, last: int) -> None:
+        """Tips of these serials are due, in a new visit to their stage; no others are."""
+        self._run(
+            "UPDATE tip SET visit = visit + 1, next_chase_at = :falls "
+            "WHERE serial BETWEEN :first AND :last",
+            falls=self.falls, first=first, last=last,
+        )  # fmt: skip
+
+    def _run(self, statement: str, **values: object) -> None:
+        moments = [
+            bindparam(name, value, UtcDateTime)
+            for name, value in values.items()
+            if isinstance(value, datetime)
+        ]
+        plain = {name: value for name, value in values.items() if not isinstance(value, datetime)}
+        bound = text(statement).bindparams(*moments)
+        self.desk.database.write(lambda session: session.connection().execute(bound, plain))
+
+    def copy(self, count: int, seated: int) -> None:
+        """So many open tips that are chased in a year; the first of them with assignments."""
+        words = FRESH["sqlite" if self.desk.database.is_sqlite else "postgresql"]
+        with self.desk.database.read() as session:
+            real = session.connection().execute(text("SELECT id FROM tip")).scalar_one()
+        self._run("UPDATE tip SET next_chase_at = :later", later=LATER)
+        first, last = COPIED + 1, COPIED + count
+        own = {name: words[name] for name in UNIQUE}
+        tip = _insert(Tip.metadata.tables["tip"], own, words)
+        self._run(f"{tip} WHERE r.id = :real", first=first, last=last, real=real)
+        seats = {"id": words["seat"], "tip_id": words["id"]}
+        seat = _insert(Assignment.metadata.tables["assignment"], seats, words)
+        self._run(f"{seat} WHERE r.tip_id = :real", first=first, last=COPIED + seated, real=real)
+        with self.desk.database.engine.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
+
+
+def _insert(table: Table, own: dict[str, str], words: dict[str, str]) -> str:
+    """Copy the row called r for each i, with these columns of its own."""
+    columns = [column.name for column in table.columns]
+    values = ", ".join(own.get(name, f"r.{name}") for name in columns)
+    start = f"INSERT INTO {table.name} ({', '.join(columns)})"
+    source = f"{words['from']} CROSS JOIN {table.name} AS r"
+    return f"{start} {words['series']} SELECT {values} FROM {source}"  # noqa: S608  our own words
+
+
+def timed(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def idle(bench: Bench) -> None:
+    """One after the other, so that both see the same machine."""
+    scan = text("SELECT count(*) FROM tip WHERE stage <> 'closed' AND received_at <= next_chase_at")
+    now = bench.falls - timedelta(minutes=1)
+    sweeps, scans = [], []
+    chasing.sweep(bench.desk, now)
+    for _ in range(ROUNDS):
+        with bench.desk.database.engine.connect() as connection:
+            if not bench.desk.database.is_sqlite:  # the sweep is one process as well
+                connection.execute(text("SET max_parallel_workers_per_gather = 0"))
+            scans.append(timed(lambda c=connection: c.execute(scan).scalar_one()))  # type: ignore[misc]
+        sweeps.append(timed(lambda: chasing.sweep(bench.desk, now)))
+    one, all_ = statistics.median(sweeps), statistics.median(scans)
+    print(f"idle sweep {one * 1000:.2f} ms, full scan {all_ * 1000:.0f} ms: 1/{all_ / one:,.0f}")
+
+
+def due(bench: Bench, count: int, now: datetime) -> None:
+    """So many tips are due at once."""
+    took = []
+    for _ in range(ROUNDS):
+        bench.wake(COPIED + 1, COPIED + count)
+        before = time.perf_counter()
+        moved = chasing.sweep(bench.desk, now)
+        took.append(time.perf_counter() - before)
+        if moved != count:
+            raise AssertionError(f"{moved} moved, not {count}")
+    median = statistics.median(took)
+    spread = f"{min(took) * 1000:.0f} to {max(took) * 1000:.0f}"
+    print(f"{count} due: {median * 1000:.0f} ms ({spread}), {count / median:,.0f} a second")
+
+
+@contextmanager
+def _database(engine: str) -> Iterator[str]:
+    if engine == "postgresql":
+        with postgres() as url:
+            yield url
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            yield f"sqlite:///{folder}/tips.sqlite3"
+
+
+def _desk(url: str, folder: Path) -> Desk:
+    settings = load_settings()
+    plan = load_plan(settings.plan_folder)
+    database = Database(url)
+    migrate(database)
+    return Desk(
+        settings=settings.model_copy(update={"data_dir": folder}),
+        plan=plan,
+        triage=Triage(plan, folder),
+        keys=load_keys(folder / "keys.json", "AES-256-GCM"),
+        calendars=Calendars(WorkCalendar(), database),
+        database=database,
+    )
+
+
+def _run(url: str, folder: Path, tips: int, backlog: int) -> None:
+    desk = _desk(url, folder)
+    with closing(desk.database):
+        print(f"\n{engine_line('' if desk.database.is_sqlite else url)}, {tips} open tips")
+        intake.submit(desk, intake.Draft(text=TEXT, channel="api", request_id="real"), RECEIVED)
+        with desk.database.read() as session:
+            falls = session.exec(select(Tip.next_chase_at)).one() or RECEIVED
+        bench = Bench(desk, falls)
+        print(f"copied in {timed(lambda: bench.copy(tips, max(DUE, backlog))):.0f} s")
+        idle(bench)
+        due(bench, DUE, falls)
+        if backlog:
+            due(bench, backlog, falls + OUTAGE)
+
+
+def main() -> None:
+    """Measures SQLite and PostgreSQL, or the one that is named."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--engine", choices=["sqlite", "postgresql", "both"], default="both")
+    parser.add_argument("--tips", type=int, default=1_000_000)
+    parser.add_argument("--backlog", type=int, default=100_000)
+    given = parser.parse_args()
+    print(machine_line())
+    for engine in ["sqlite", "postgresql"] if given.engine == "both" else [given.engine]:
+        with _database(engine) as url, tempfile.TemporaryDirectory() as folder:
+            _run(url, Path(folder), given.tips, given.backlog)
+
+
+if __name__ == "__main__":
+    main()

@@ -17,7 +17,7 @@ from routing.rules.words import Stage
 Row = Sequence[Any]
 """An event as ``record.events_of`` has it."""
 SEQ, AT, STAGE, DUE, CODES, DIGEST, HASH, PAYLOAD = 2, 4, 8, 9, 10, 11, 12, 13
-STRUCK_OFF = (Stage.CLOSED.value, "archived")
+STRUCK_OFF = (Stage.CLOSED.value, Stage.ARCHIVED.value)
 OUTER = "overall_due_at"
 
 

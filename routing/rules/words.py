@@ -97,7 +97,7 @@ ACCOUNT_ROLES = (
 )  # fmt: skip
 UNIT_ROLES = frozenset({Role.HANDLER, Role.SIGNATORY, Role.DISTRICT, Role.PUBLISHER})
 """Roles that act for one unit; the others for the coordinating office."""
-READ_NO_TIPS = frozenset({Role.KEEPER, Role.ADMINISTRATOR})
+READ_NO_TIPS = frozenset({Role.KEEPER, Role.ADMINISTRATOR, Role.AUDITOR})
 """The keepers know who wrote, the administrator runs the system: neither reads what was
 written."""
 

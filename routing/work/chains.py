@@ -18,7 +18,8 @@ Row = Sequence[Any]
 """An event as ``record.events_of`` has it."""
 SEQ, AT, STAGE, DUE, CODES, DIGEST, HASH, PAYLOAD = 2, 4, 8, 9, 10, 11, 12, 13
 STRUCK_OFF = (Stage.CLOSED.value, Stage.ARCHIVED.value)
-OUTER, PART_OF = "overall_due_at", '"split_of"'
+OUTER = "overall_due_at"
+RECEIVED = "received_at"
 
 
 def check_chain(head: Head, chain: list[Row]) -> None:
@@ -66,7 +67,7 @@ def _check_row(head: Head, chain: list[Row]) -> None:
     first, last = chain[0], chain[-1]
     outer = _outer(chain)
     for right, seq, what in (
-        (_began(head, first), 1, flaws.RECEIVED),
+        (head.received_at == _received_at(first), 1, flaws.RECEIVED),
         (head.stage == last[STAGE], len(chain), flaws.STAGE),
         (head.due_at == last[DUE], len(chain), flaws.DUE),
         (any(head.stage_entered_at == row[AT] for row in chain), len(chain), flaws.ENTERED),
@@ -77,12 +78,12 @@ def _check_row(head: Head, chain: list[Row]) -> None:
             raise flaws.of_tip(head.number, seq, what)
 
 
-def _began(head: Head, first: Row) -> bool:
-    """A tip was received when its first event says; a part of one when the whole was, which
-    is before."""
-    if PART_OF in first[CODES]:
-        return bool(head.received_at <= first[AT])
-    return bool(head.received_at == first[AT])
+def _received_at(first: Row) -> str | None:
+    """When it came: with its first event, or when that names it, as a part of a split tip does."""
+    if RECEIVED in first[CODES]:
+        return moment(datetime.fromisoformat(json.loads(first[CODES])[RECEIVED]))
+    received: str | None = first[AT]
+    return received
 
 
 def _closed_at(chain: list[Row]) -> str | None:

@@ -90,7 +90,11 @@ def _made(case: Case, part: Part, number: int) -> Case:
     case.session.flush()
     duplicates.index(case.session, tip, prepared.features)
     attachments.add_rows(case.session, tip, prepared.stored, case.actor.id, case.now)
-    more = {"split_of": case.tip.number, "kind": ACCUSATION if part.restricted else tip.kind}
+    more = {
+        "split_of": case.tip.number,
+        "kind": ACCUSATION if part.restricted else tip.kind,
+        "received_at": tip.received_at.isoformat(),
+    }
     intake.record_registered(made, **more)
     if not part.restricted:
         intake.assign_or_queue(replace(made, actor=SYSTEM), prepared.assessment)

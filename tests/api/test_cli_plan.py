@@ -33,7 +33,7 @@ def test_each_fault_is_one_line_with_file_and_line(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert result.stdout.splitlines() == [
         f"{plan}:6: “year”不能小于 2000",
-        f"{tasks}:39: 没有部门“市经委”",
+        f"{tasks}:40: 没有部门“市经委”",
     ]
 
 

@@ -4,7 +4,7 @@ BIN := .venv/bin
 UV := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header
 
-.PHONY: run demo install install-test prepare lint test soak bench screenshots lock clean
+.PHONY: run demo install install-test prepare lint test soak cover bench screenshots lock clean
 
 run: install
 	@$(BIN)/tipline serve
@@ -28,11 +28,14 @@ lint: install-test
 	$(BIN)/lint-imports
 
 test: prepare lint
-	$(BIN)/pytest -n 2 --dist worksteal -m "not soak" --cov
+	$(BIN)/pytest -n 2 --dist worksteal -m "not soak"
 
 # Ten minutes of killing, or TIPLINE_SOAK_SECONDS of it.
 soak: prepare
 	$(BIN)/pytest -m soak --timeout 3600
+
+cover: prepare
+	$(BIN)/pytest -n 2 --dist worksteal -m "not soak" --cov
 
 bench: install-test
 	$(BIN)/python -m bench.lifecycle

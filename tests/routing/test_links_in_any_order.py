@@ -143,7 +143,7 @@ def test_links_in_any_order(settings_: Settings, plan: Plan, triage: Triage) -> 
         calendars=None, database=None,  # type: ignore[arg-type]
     )  # fmt: skip
     run_state_machine_as_test(
-        Links, settings=settings(max_examples=40, stateful_step_count=16, deadline=None)
+        Links, settings=settings(max_examples=12, stateful_step_count=16, deadline=None)
     )
 
 

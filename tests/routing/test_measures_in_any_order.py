@@ -272,6 +272,6 @@ def test_measures_in_any_order(
 
 
 EXAMPLES = {
-    "sqlite": settings(max_examples=40, stateful_step_count=30, deadline=None),
-    "postgresql": settings(max_examples=4, stateful_step_count=30, deadline=None),
+    "sqlite": settings(max_examples=10, stateful_step_count=30, deadline=None),
+    "postgresql": settings(max_examples=2, stateful_step_count=30, deadline=None),
 }

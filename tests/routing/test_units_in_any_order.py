@@ -217,6 +217,6 @@ def test_units_in_any_order(
 # A run of so many steps is read more quickly than it is made shorter.
 QUICKLY = settings(stateful_step_count=30, deadline=None, phases=(Phase.reuse, Phase.generate))
 EXAMPLES = {
-    "sqlite": settings(QUICKLY, max_examples=25),
-    "postgresql": settings(QUICKLY, max_examples=3),
+    "sqlite": settings(QUICKLY, max_examples=8),
+    "postgresql": settings(QUICKLY, max_examples=2),
 }

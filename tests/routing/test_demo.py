@@ -206,11 +206,11 @@ def test_the_codes_shown_open_a_waiting_a_checked_and_a_closed_tip(office: Fille
 def story_of(desk: Desk) -> list[tuple[object, ...]]:
     with desk.database.read() as session:
         office = filled(desk, session)
-        return [
+        return sorted(
             (tip.number, tip.stage, tip.task, tip.district, tip.verdict, tip.received_at,
              tip.due_at, tip.seq, envelope_of(desk.keys, tip).open("text", tip.text))
             for tip in office.tips
-        ]  # fmt: skip
+        )  # fmt: skip
 
 
 def test_the_same_plot_gives_the_same_office_on_both_engines(

@@ -18,7 +18,9 @@ CHASING = ("chase", "resumed")
 """Kinds of messages that only the sweep promises."""
 
 
-SEVERAL = ("timer", "letter", "listing", "vacant")
+Place = tuple[str, int, datetime | None]
+"""Stage, visit and due time."""
+SEVERAL = ("timer", "letter", "listing", "vacant", "alarm")
 """Kinds of which several may be for the same person at the same moment, about different things."""
 
 
@@ -72,7 +74,8 @@ def whole(session: Session, world: World, swept: datetime) -> None:
 def _compare_tips(session: Session, world: World) -> None:
     cards = world.paper.cards
     seen = 0
-    for tip_id, number, stage, visit, due, next_chase in rows.all_tips(session):
+    for tip_id, number, stands, nth, limit, next_chase in rows.all_tips(session):
+        stage, visit, due = _before_the_archive(stands, nth, limit)
         card, seen = cards.get(tip_id), seen + 1
         if card is None:
             world.figures.fault(f"{number}: not on paper")
@@ -83,6 +86,11 @@ def _compare_tips(session: Session, world: World) -> None:
         if stage not in ENDED and next_chase is None:
             world.figures.fault(f"{number}: quiet in {stage}")
     world.figures.lost += len(cards) - seen
+
+
+def _before_the_archive(stage: str, visit: int, due: datetime | None) -> Place:
+    """The archive is no move of anybody's: on paper such a tip is closed, as it was before."""
+    return ("closed", visit - 1, due) if stage == "archived" else (stage, visit, due)
 
 
 def _compare_rungs(session: Session, world: World) -> int:

@@ -50,11 +50,17 @@ def assigned(case: Case, task: str) -> None:
 
 
 def sound(case: Case, unit: str | None) -> None:
-    """Begin to call a unit's (None: the office's) people on duty; once per stage visit."""
+    """Begin to call a unit's (None: the office's) people on duty; once per stage visit.
+
+    It takes the place of what rings for them since an earlier visit: they are called once.
+    """
     tip = case.tip
     alarm_id = f"{tip.id}:{tip.visit}:{unit or '-'}"
     if duty.alarm(case.session, alarm_id) is not None:
         return
+    for earlier in duty.ringing(case.session, tip.id):
+        if earlier.unit == unit:
+            earlier.done_at, earlier.next_chase_at = case.now, None
     alarm = Alarm(id=alarm_id, tip_id=tip.id, unit=unit, started_at=case.now)
     alarm.next_chase_at = case.now + _patience(case.desk)
     case.session.add(alarm)

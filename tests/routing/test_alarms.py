@@ -148,6 +148,17 @@ def test_signing_for_it_is_an_answer_and_so_is_assigning_it(office: Office) -> N
     assert list(left) == ["东湖区"]
 
 
+def test_called_back_and_given_again_the_unit_is_called_from_the_beginning(office: Office) -> None:
+    number = office.assigned(FIRE, "1").number
+    office.act(number, OFFICE, "recall")
+    office.act(number, OFFICE, "assign", task="1")
+    office.waive_others(number)
+    later(office, ANSWER)
+    later(office, REPEAT)
+    assert Counter(called(office)) == Counter({(None, None): 2})
+    assert [each.unit for each in ringing(office, OFFICE)] == [UNIT]
+
+
 def test_nobody_is_called_after_the_end(office: Office) -> None:
     number = office.assigned(FIRE, "1").number
     office.act(number, office.lead(number), "sign")

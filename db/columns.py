@@ -1,11 +1,19 @@
 """Column types that behave alike on SQLite and PostgreSQL."""
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, DateTime, Dialect
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import TypeDecorator
-from sqlmodel import col
+from sqlmodel import Session, SQLModel, col
+
+Upsert = sqlite.Insert | postgresql.Insert
+INSERTS: Mapping[str, Callable[..., Upsert]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -32,3 +40,8 @@ def same(column: Any, value: str | None) -> ColumnElement[bool]:
     """The column has this value; None is one as well (the coordinating office's unit)."""
     found: ColumnElement[bool] = col(column).is_not_distinct_from(value)
     return found
+
+
+def upsert(session: Session, table: type[SQLModel]) -> Upsert:
+    """An INSERT into this table that can say what to do about a row that is there already."""
+    return INSERTS[session.get_bind().dialect.name](table)

@@ -9,7 +9,7 @@ from typing import Protocol
 from sqlalchemy import ColumnElement, Insert, case, func, insert, or_
 from sqlmodel import Session, col, select, update
 
-from db.columns import same
+from db.columns import same, upsert
 from db.tables import Heartbeat, Notice, OutboxMessage, RungRecord, Tip
 
 ADD, ADD_RUNGS = insert(OutboxMessage), insert(RungRecord)
@@ -190,9 +190,8 @@ def backlog(session: Session, now: datetime) -> Backlog:
 
 def add_notices(session: Session, notices: Sequence[Notice]) -> None:
     """Put notices on the page, but those that are there already from an earlier attempt."""
-    for notice in notices:
-        if session.get(Notice, notice.key) is None:
-            session.add(notice)
+    rows = [notice.model_dump() for notice in notices]
+    session.connection().execute(upsert(session, Notice).on_conflict_do_nothing(), rows)
 
 
 def notices_for(session: Session, reader: Reader, limit: int = 100) -> list[Notice]:
@@ -220,7 +219,9 @@ def mark_read(session: Session, reader: Reader, until: datetime) -> None:
 
 
 def beat(session: Session, name: str, now: datetime) -> None:
-    session.merge(Heartbeat(name=name, at=now))
+    """The job ``name`` came through."""
+    row = upsert(session, Heartbeat).values(name=name, at=now)
+    session.exec(row.on_conflict_do_update(index_elements=["name"], set_={"at": now}))
 
 
 def beats(session: Session) -> dict[str, datetime]:

@@ -8,7 +8,17 @@ from typing import NamedTuple
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from db.tables import Extension, OutboxMessage, Pause, RungRecord, Timer, TimerRung, Tip
+from db.tables import (
+    Alarm,
+    Extension,
+    Letter,
+    OutboxMessage,
+    Pause,
+    RungRecord,
+    Timer,
+    TimerRung,
+    Tip,
+)
 
 BATCH = 10_000
 
@@ -24,6 +34,34 @@ class Promise(NamedTuple):
     unit: str | None
     channel: str
     sent: bool
+
+
+class Call(NamedTuple):
+    """An alarm that rings."""
+
+    id: str
+    tip_id: str
+    number: str
+    unit: str | None
+
+
+class OpenLetter(NamedTuple):
+    """A letter on its way; ``name`` tells it from others whatever its id."""
+
+    id: str
+    name: str
+
+
+def ringing(session: Session) -> list[Call]:
+    query = select(Alarm.id, Alarm.tip_id, Tip.number, Alarm.unit).join(Tip)
+    return [Call(*row) for row in session.exec(query.where(col(Alarm.done_at).is_(None)))]
+
+
+def open_letters(session: Session) -> list[OpenLetter]:
+    about = (Tip.number, Letter.kind, Letter.addressee, Letter.created_at, Letter.version)
+    query = select(Letter.id, *about).join(Tip)  # type: ignore[call-overload]
+    found = session.exec(query.where(col(Letter.next_chase_at).is_not(None)))
+    return [OpenLetter(key, ":".join(map(str, name))) for key, *name in found]
 
 
 def waiting_for_chase(session: Session, now: datetime) -> int:

@@ -32,13 +32,14 @@ class Facts:
     task: str | None
     lead: str | None
     paused_until: datetime | None
+    urgent: bool
 
 
 def arrived(world: World, tip_id: str, facts: Facts, now: datetime) -> None:
     """A tip came in, and triage may have assigned it."""
     world.paper.enter(tip_id, "registered", now)
     card = world.paper.cards[tip_id]
-    card.task, card.lead = facts.task, facts.lead
+    card.task, card.lead, card.urgent = facts.task, facts.lead, facts.urgent
     if facts.stage != "registered":
         world.paper.enter(tip_id, facts.stage, now)
     _compare(world, card, facts, "intake")
@@ -50,7 +51,7 @@ def moved(
     """An officer did something."""
     paper, card = world.paper, world.paper.cards[tip_id]
     stage, before = _stage_after(card, actor, command, facts), card.stage
-    card.task, card.lead = facts.task, facts.lead
+    card.task, card.lead, card.urgent = facts.task, facts.lead, facts.urgent
     if before == "duplicate" and stage != before and facts.visit == card.visit:
         paper.go_on(tip_id, stage, now)
     elif stage != before:

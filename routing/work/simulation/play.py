@@ -13,7 +13,7 @@ from routing.rules.holidays import days_of
 from routing.work.demo.stories import Plot, tell
 from routing.work.desk import Desk
 from routing.work.outbox import Sender
-from routing.work.simulation import checks, people, ticks, weather
+from routing.work.simulation import checks, errands, people, ticks, weather
 from routing.work.simulation.calendar import PaperDays
 from routing.work.simulation.clock import TrueTime
 from routing.work.simulation.figures import Figures
@@ -114,6 +114,7 @@ def _play(world: World, queue: Queue, runner: Runner, ends: datetime) -> None:
         queue.ticked(tick, world.rng)
         ticks.sweep(world)
         ticks.deliver(world, runner)
+        errands.look(world, queue)
 
 
 def _settle(world: World, runner: Runner) -> datetime:

@@ -51,7 +51,7 @@ def arrive(world: World, index: int) -> str:
         if tip is None:
             world.figures.lost += 1
             raise AssertionError(f"{receipt.number}: a receipt without a tip")
-        card = Card(receipt.number, now, now, urgent=tip.urgent)
+        card = Card(receipt.number, now, now)
         world.paper.cards[tip.id] = card
         world.codes[tip.id] = receipt.code
         facts = facts_of(tip, tips.assignments(session, tip.id))
@@ -63,7 +63,8 @@ def arrive(world: World, index: int) -> str:
 def facts_of(tip: Tip, assignments: list[Assignment]) -> Facts:
     """How the tip stands, read from its rows."""
     leads = (a.unit for a in assignments if a.role == Part.LEAD and a.state != Duty.RETURNED)
-    return Facts(tip.stage, tip.visit, tip.due_at, tip.task, next(leads, None), tip.paused_until)
+    lead, paused = next(leads, None), tip.paused_until
+    return Facts(tip.stage, tip.visit, tip.due_at, tip.task, lead, paused, tip.urgent)
 
 
 def move(world: World, tip_id: str) -> bool:

@@ -121,6 +121,8 @@ class World:
     codes: dict[str, str] = field(default_factory=dict)
     recent: deque[str] = field(default_factory=lambda: deque(maxlen=40))
     """Numbers of tips that came lately."""
+    errands: set[str] = field(default_factory=set)
+    """What somebody has thought of doing, or forgotten."""
     down_until: datetime | None = None
     """Nobody sweeps or delivers before."""
 

@@ -66,7 +66,7 @@ def _print(
     """What a visitor needs: who to be, and which codes to look up."""
     accounts = Table(title=f"演示账号（{desk.settings.public_url}/staff，不需要动态口令）")
     for column in ("角色", "单位", "用户名", "密码"):
-        accounts.add_column(column, overflow="fold")
+        accounts.add_column(column, overflow="fold", no_wrap=column != "单位")
     for sign_in in sign_ins:
         unit = sign_in.unit or desk.plan.coordinator
         accounts.add_row(label(sign_in.role), unit, sign_in.username, password)

@@ -19,57 +19,28 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Table, bindparam, text
+from sqlalchemy import text
 from sqlmodel import select
 
+from bench.copies import COPIED, RECEIVED, copy, run, take_in
 from bench.machine import engine_line, machine_line, postgres
 from common.keys import load_keys
 from common.plan import load_plan
 from common.settings import load_settings
-from db.columns import UtcDateTime
 from db.engine import Database
 from db.migrate import migrate
-from db.tables import Assignment, Tip
+from db.tables import Tip
 from routing.rules.calendar import WorkCalendar
-from routing.work import chasing, intake
+from routing.work import chasing
 from routing.work.calendars import Calendars
 from routing.work.desk import Desk
 from triage import Triage
 
-RECEIVED = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 OUTAGE = timedelta(days=14)
-LATER = RECEIVED + timedelta(days=365)
 ROUNDS, DUE = 5, 1_000
-TEXT = "綦江区三江街道一家机械厂还在烧一台6蒸吨的燃煤锅炉，天天冒黑烟。"
-COPIED = 10
-"""Serials of the copies begin after the real one's."""
-UNIQUE = ("id", "number", "serial", "request_hash", "code_hash")
-FRESH: dict[str, dict[str, str]] = {
-    "sqlite": {
-        "id": "printf('%032x', n.i)",
-        "number": "printf('B%09d', n.i)",
-        "serial": "n.i",
-        "request_hash": "CAST(printf('r%031x', n.i) AS BLOB)",
-        "code_hash": "CAST(printf('c%031x', n.i) AS BLOB)",
-        "series": "WITH RECURSIVE n(i) AS (SELECT :first UNION ALL "
-        "SELECT i + 1 FROM n WHERE i < :last)",
-        "from": "n",
-        "seat": "printf('%024x', n.i) || substr(r.id, 1, 8)",
-    },
-    "postgresql": {
-        "id": "lpad(to_hex(n.i), 32, '0')",
-        "number": "'B' || lpad(n.i::text, 9, '0')",
-        "serial": "n.i",
-        "request_hash": "convert_to('r' || lpad(to_hex(n.i), 31, '0'), 'UTF8')",
-        "code_hash": "convert_to('c' || lpad(to_hex(n.i), 31, '0'), 'UTF8')",
-        "series": "",
-        "from": "generate_series(CAST(:first AS int), CAST(:last AS int)) AS n(i)",
-        "seat": "lpad(to_hex(n.i), 24, '0') || substr(r.id, 1, 8)",
-    },
-}
 
 
 @dataclass(frozen=True)
@@ -81,46 +52,12 @@ class Bench:
 
     def wake(self, first: int, last: int) -> None:
         """Tips of these serials are due, in a new visit to their stage; no others are."""
-        self._run(
+        run(
+            self.desk.database,
             "UPDATE tip SET visit = visit + 1, next_chase_at = :falls "
             "WHERE serial BETWEEN :first AND :last",
             falls=self.falls, first=first, last=last,
         )  # fmt: skip
-
-    def _run(self, statement: str, **values: object) -> None:
-        moments = [
-            bindparam(name, value, UtcDateTime)
-            for name, value in values.items()
-            if isinstance(value, datetime)
-        ]
-        plain = {name: value for name, value in values.items() if not isinstance(value, datetime)}
-        bound = text(statement).bindparams(*moments)
-        self.desk.database.write(lambda session: session.connection().execute(bound, plain))
-
-    def copy(self, count: int, seated: int) -> None:
-        """So many open tips that are chased in a year; the first of them with assignments."""
-        words = FRESH["sqlite" if self.desk.database.is_sqlite else "postgresql"]
-        with self.desk.database.read() as session:
-            real = session.connection().execute(text("SELECT id FROM tip")).scalar_one()
-        self._run("UPDATE tip SET next_chase_at = :later", later=LATER)
-        first, last = COPIED + 1, COPIED + count
-        own = {name: words[name] for name in UNIQUE}
-        tip = _insert(Tip.metadata.tables["tip"], own, words)
-        self._run(f"{tip} WHERE r.id = :real", first=first, last=last, real=real)
-        seats = {"id": words["seat"], "tip_id": words["id"]}
-        seat = _insert(Assignment.metadata.tables["assignment"], seats, words)
-        self._run(f"{seat} WHERE r.tip_id = :real", first=first, last=COPIED + seated, real=real)
-        with self.desk.database.engine.connect() as connection:
-            connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
-
-
-def _insert(table: Table, own: dict[str, str], words: dict[str, str]) -> str:
-    """Copy the row called r for each i, with these columns of its own."""
-    columns = [column.name for column in table.columns]
-    values = ", ".join(own.get(name, f"r.{name}") for name in columns)
-    start = f"INSERT INTO {table.name} ({', '.join(columns)})"
-    source = f"{words['from']} CROSS JOIN {table.name} AS r"
-    return f"{start} {words['series']} SELECT {values} FROM {source}"  # noqa: S608  our own words
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -189,11 +126,11 @@ def _run(url: str, folder: Path, tips: int, backlog: int) -> None:
     desk = _desk(url, folder)
     with closing(desk.database):
         print(f"\n{engine_line('' if desk.database.is_sqlite else url)}, {tips} open tips")
-        intake.submit(desk, intake.Draft(text=TEXT, channel="api", request_id="real"), RECEIVED)
+        take_in(desk)
         with desk.database.read() as session:
             falls = session.exec(select(Tip.next_chase_at)).one() or RECEIVED
         bench = Bench(desk, falls)
-        print(f"copied in {timed(lambda: bench.copy(tips, max(DUE, backlog))):.0f} s")
+        print(f"copied in {timed(lambda: copy(desk.database, tips, max(DUE, backlog))):.0f} s")
         idle(bench)
         due(bench, DUE, falls)
         if backlog:

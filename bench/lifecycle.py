@@ -22,6 +22,7 @@ from typing import Any
 from sqlmodel import Session
 
 from api.compose import open_desk
+from bench.copies import copy, take_in
 from bench.machine import cpu_seconds, engine_line, machine_line, postgres
 from common.clock import utc_now
 from common.settings import Settings, load_settings
@@ -48,7 +49,14 @@ FINDINGS = {
     "reply": "您反映的情况属实，已责令停用。",
     "public_summary": "一台设备已停用。",
     "evidence": ["现场照片", "铭牌"],
+    "results": ["责令停用"],
 }
+STEEL = "地条钢"
+"""Closed with the plan's four-item proof only."""
+PROOF = [
+    {"item": item, "evidence": "已拆除，见现场照片。"}
+    for item in ("中频炉主体", "变压器", "除尘罩", "操作平台及轨道")
+]
 OFFICE = "office"
 Token = dict[str, str]
 
@@ -96,7 +104,8 @@ class Client:
         self.act(number, f"handler {unit}", "sign")
         for other in others:
             self.act(number, OFFICE, "waive", unit=other, why="主办一并核查。")
-        self.act(number, f"handler {unit}", "report", **FINDINGS)
+        proof = PROOF if STEEL in text else []
+        self.act(number, f"handler {unit}", "report", **FINDINGS, proof=proof)
         self.act(number, f"signatory {unit}", "countersign", grant=True)
         self.act(number, OFFICE, "approve")
         status = self.call("look up", "/tips/status", {"code": receipt["code"]})
@@ -144,8 +153,8 @@ def settings_for(folder: Path, url: str) -> Settings:
 
 
 @contextmanager
-def served(url: str) -> Iterator[tuple[Server, Token]]:
-    """A server on a fresh data folder, and its officers' tokens."""
+def served(url: str, stored: int) -> Iterator[tuple[Server, Token]]:
+    """A server on a fresh data folder with so many open tips, and its officers' tokens."""
     with tempfile.TemporaryDirectory(prefix="tipline-bench-") as name:
         folder = Path(name) / "data"
         settings = settings_for(folder, url)
@@ -154,6 +163,9 @@ def served(url: str) -> Iterator[tuple[Server, Token]]:
                 migrate(database)
         desk = open_desk(settings)
         tokens = tokens_for(desk)
+        if stored:
+            take_in(desk)
+            copy(desk.database, stored, stored)
         desk.database.close()
         with Server(folder, {"TIPLINE_DATABASE__URL": url}) as server:
             yield server, tokens
@@ -201,15 +213,15 @@ def show(tally: Tally, took: float) -> None:
         print(f"{name:<14}{len(times):>7}{figures}")
 
 
-def measure(engine: str, clients: int, seconds: float) -> None:
+def measure(engine: str, clients: int, seconds: float, stored: int) -> None:
     with (
         postgres() if engine == "postgresql" else no_server() as url,
-        served(url) as (
+        served(url, stored) as (
             server,
             tokens,
         ),
     ):
-        print(f"\n{engine_line(url)}, {clients} clients")
+        print(f"\n{engine_line(url)}, {clients} clients, {stored} tips stored")
         run(server, tokens, clients, min(2.0, seconds))
         before = cpu_seconds(server.pid)
         tally, took = run(server, tokens, clients, seconds)
@@ -230,10 +242,11 @@ def main() -> None:
     parser.add_argument("--engine", choices=["sqlite", "postgresql", "both"], default="both")
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--seconds", type=float, default=20)
+    parser.add_argument("--stored", type=int, default=0, help="open tips that are there already")
     wanted = parser.parse_args()
     print(machine_line())
     for engine in ["sqlite", "postgresql"] if wanted.engine == "both" else [wanted.engine]:
-        measure(engine, wanted.clients, wanted.seconds)
+        measure(engine, wanted.clients, wanted.seconds, wanted.stored)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from db.engine import Database
 from db.tables import Assignment, Tip
 from routing.work import intake
 from routing.work.desk import Desk
+from routing.work.envelope import new_envelope
 
 RECEIVED = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 LATER = RECEIVED + timedelta(days=365)
@@ -58,8 +59,10 @@ def take_in(desk: Desk) -> None:
     intake.submit(desk, intake.Draft(text=TEXT, channel="api", request_id="real"), RECEIVED)
 
 
-def copy(database: Database, count: int, seated: int) -> None:
-    """So many open tips that are chased in a year; the first of them with assignments."""
+def copy(desk: Desk, count: int, seated: int) -> None:
+    """So many open tips that are chased in a year; the first of them with assignments and data
+    keys of their own, so that a letter about them can be drafted."""
+    database = desk.database
     words = FRESH["sqlite" if database.is_sqlite else "postgresql"]
     with database.read() as session:
         real = session.connection().execute(text("SELECT id FROM tip")).scalar_one()
@@ -71,14 +74,23 @@ def copy(database: Database, count: int, seated: int) -> None:
     seats = {"id": words["seat"], "tip_id": words["id"]}
     seat = _insert(Assignment.metadata.tables["assignment"], seats, words)
     run(database, f"{seat} WHERE r.tip_id = :real", first=first, last=COPIED + seated, real=real)
+    _give_keys(desk, seated)
     with database.engine.connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
+
+
+def _give_keys(desk: Desk, count: int) -> None:
+    ids = (f"{serial:032x}" for serial in range(COPIED + 1, COPIED + count + 1))
+    keys = [{"id": tip_id, "key": new_envelope(desk.keys, tip_id).wrapped()} for tip_id in ids]
+    give = text("UPDATE tip SET wrapped_key = :key WHERE id = :id")
+    desk.database.write(lambda session: session.connection().execute(give, keys))
 
 
 def _insert(table: Table, own: dict[str, str], words: dict[str, str]) -> str:
     """Copy the row called r for each i, with these columns of its own."""
     columns = [column.name for column in table.columns]
-    values = ", ".join(own.get(name, f"r.{name}") for name in columns)
-    start = f"INSERT INTO {table.name} ({', '.join(columns)})"
+    values = ", ".join(own.get(name, f'r."{name}"') for name in columns)
+    quoted = ", ".join(f'"{name}"' for name in columns)
+    start = f"INSERT INTO {table.name} ({quoted})"
     source = f"{words['from']} CROSS JOIN {table.name} AS r"
     return f"{start} {words['series']} SELECT {values} FROM {source}"  # noqa: S608  our own words

@@ -1,5 +1,6 @@
 """Queries on letters."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select
 
 from db.tables import Event, Letter, Tip
+from db.tips import plain_columns
 
 PAGE = 50
 
@@ -31,20 +33,25 @@ def unsigned(session: Session, tip_id: str) -> list[Letter]:
 
 
 def due_tips(session: Session, now: datetime, limit: int) -> list[Tip]:
-    """Tips with a letter whose reminder has come, locked; others' locks are passed over.
+    """Tips with a letter whose reminder has come, their plain columns, locked; others' locks are
+    passed over.
 
     The tip is locked and not its letters: whoever changes a letter holds its tip.
     """
     due = select(Letter.tip_id).where(col(Letter.next_chase_at) <= now).distinct().limit(limit)
     query = select(Tip).where(col(Tip.id).in_(list(session.exec(due))))
-    return list(session.exec(query.order_by(col(Tip.id)).with_for_update(skip_locked=True)))
+    query = query.options(*plain_columns()).order_by(col(Tip.id))
+    return list(session.exec(query.with_for_update(skip_locked=True)))
 
 
-def due_of(session: Session, tip_id: str, now: datetime) -> list[Letter]:
-    """The tip's letters whose reminder has come, as they stand."""
-    query = select(Letter).where(Letter.tip_id == tip_id, col(Letter.next_chase_at) <= now)
+def due_of(session: Session, tip_ids: Sequence[str], now: datetime) -> dict[str, list[Letter]]:
+    """By tip, the letters whose reminder has come, as they stand."""
+    query = select(Letter).where(col(Letter.tip_id).in_(tip_ids), col(Letter.next_chase_at) <= now)
     query = query.order_by(col(Letter.created_at), col(Letter.id))
-    return list(session.exec(query.execution_options(populate_existing=True)))
+    found: dict[str, list[Letter]] = defaultdict(list)
+    for letter in session.exec(query.execution_options(populate_existing=True)):
+        found[letter.tip_id].append(letter)
+    return found
 
 
 def in_states(

@@ -69,7 +69,11 @@ def _insert(session: Session, statement: Insert, rows: list[dict[str, object]]) 
 @contextmanager
 def together(session: Session) -> Iterator[None]:
     """What is promised and recorded inside is stored at the end, in as few statements as
-    there are tables: a thousand rows one by one cost more than all the rest of a sweep."""
+    there are tables: a thousand rows one by one cost more than all the rest of a sweep. Inside
+    another such block, at the end of that one."""
+    if GATHERED in session.info:
+        yield
+        return
     gathered: Gathered = {}
     session.info[GATHERED] = gathered
     try:

@@ -1,11 +1,13 @@
 """Queries on timers: due times beside that of a tip's stage."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from db.tables import Timer, TimerRung, Tip
+from db.tips import plain_columns
 
 
 def running(session: Session, tip_id: str) -> list[Timer]:
@@ -29,24 +31,33 @@ def resting(session: Session, tip_id: str) -> list[Timer]:
 
 
 def due_tips(session: Session, now: datetime, limit: int) -> list[Tip]:
-    """Tips with a timer whose chase time has come, locked; others' locks are passed over.
+    """Tips with a timer whose chase time has come, their plain columns and keys, locked; others'
+    locks are passed over.
 
     The tip is locked and not its timers: whoever changes a timer holds its tip.
     """
     due = select(Timer.tip_id).where(col(Timer.next_chase_at) <= now).distinct().limit(limit)
     query = select(Tip).where(col(Tip.id).in_(list(session.exec(due))))
-    return list(session.exec(query.order_by(col(Tip.id)).with_for_update(skip_locked=True)))
+    query = query.options(*plain_columns(keyed=True)).order_by(col(Tip.id))
+    return list(session.exec(query.with_for_update(skip_locked=True)))
 
 
-def due_of(session: Session, tip_id: str, now: datetime) -> list[Timer]:
-    """The tip's timers whose chase time has come, as they stand."""
-    query = select(Timer).where(Timer.tip_id == tip_id, col(Timer.next_chase_at) <= now)
-    return list(session.exec(query.execution_options(populate_existing=True)))
+def due_of(session: Session, tip_ids: Sequence[str], now: datetime) -> dict[str, list[Timer]]:
+    """By tip, the timers whose chase time has come, as they stand."""
+    query = select(Timer).where(col(Timer.tip_id).in_(tip_ids), col(Timer.next_chase_at) <= now)
+    found: dict[str, list[Timer]] = defaultdict(list)
+    for timer in session.exec(query.execution_options(populate_existing=True)):
+        found[timer.tip_id].append(timer)
+    return found
 
 
-def rungs_of(session: Session, timer_id: str) -> set[str]:
-    """Keys of the rungs recorded for this timer."""
-    return set(session.exec(select(TimerRung.rung).where(TimerRung.timer_id == timer_id)))
+def rungs_of(session: Session, timer_ids: Sequence[str]) -> dict[str, set[str]]:
+    """By timer, the keys of the rungs recorded for it."""
+    query = select(TimerRung.timer_id, TimerRung.rung)
+    found: dict[str, set[str]] = defaultdict(set)
+    for timer_id, rung in session.exec(query.where(col(TimerRung.timer_id).in_(timer_ids))):
+        found[timer_id].add(rung)
+    return found
 
 
 def counted_after(
@@ -68,3 +79,8 @@ def of_tips(session: Session, tip_ids: Sequence[str]) -> list[Timer]:
     """The running timers of these tips."""
     query = select(Timer).where(col(Timer.tip_id).in_(tip_ids), col(Timer.stopped_at).is_(None))
     return list(session.exec(query.order_by(col(Timer.due_at))))
+
+
+def by_ids(session: Session, timer_ids: Sequence[str]) -> dict[str, Timer]:
+    found = session.exec(select(Timer).where(col(Timer.id).in_(timer_ids)))
+    return {timer.id: timer for timer in found}

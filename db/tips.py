@@ -111,11 +111,11 @@ def take_number(session: Session, day: str) -> int:
 
 
 def due_for_chase(session: Session, now: datetime, limit: int) -> list[Tip]:
-    """Tips whose next chase time has come, their plain columns; rows that another sweeper holds
-    are left to it."""
+    """Tips whose next chase time has come, their plain columns and keys (a fallen rung may draft
+    a letter); rows that another sweeper holds are left to it."""
     query = (
         select(Tip)
-        .options(*plain_columns())
+        .options(*plain_columns(keyed=True))
         .where(col(Tip.next_chase_at) <= now)
         .order_by(col(Tip.next_chase_at))
         .limit(limit)
@@ -209,10 +209,13 @@ def is_empty(session: Session) -> bool:
     return session.exec(select(Tip.id).limit(1)).first() is None
 
 
-def plain_columns() -> list[Any]:
-    """Load a tip's plain columns alone; the sealed ones stay where they are."""
-    sealed = ("text", "summary", "assessment", "details", "wrapped_key")
-    return [defer(getattr(Tip, column)) for column in sealed]
+def plain_columns(*, keyed: bool = False) -> list[Any]:
+    """Load a tip's plain columns alone, ``keyed`` with its wrapped data key; the sealed ones
+    stay where they are."""
+    sealed = ("text", "summary", "assessment", "details")
+    return [
+        defer(getattr(Tip, column)) for column in (*sealed, *(() if keyed else ("wrapped_key",)))
+    ]
 
 
 def timed_after(

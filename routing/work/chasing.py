@@ -6,7 +6,7 @@ from functools import partial
 
 from sqlmodel import Session
 
-from db import outbox, timers, tips
+from db import outbox, tips
 from db.due import waiting
 from routing.rules import chase, wording, wording_letters
 from routing.rules.chase import Step
@@ -19,7 +19,7 @@ from routing.work.climbing import Late, lead_unit, messages
 from routing.work.desk import Desk
 from routing.work.letter_sweep import remind_letters
 from routing.work.promises import promise, whose_turn
-from routing.work.reminders import remind, remind_batch
+from routing.work.reminders import remind_all, remind_batch
 
 HEARTBEAT = "sweep"
 BEATS = timedelta(seconds=30)
@@ -92,8 +92,7 @@ def _chased_by_measures(case: Case) -> bool:
     """处置中 has no ladder of its own: each measure is reminded of, and the stage follows."""
     if case.stage is not Stage.ENFORCING:
         return False
-    for timer in timers.due_of(case.session, case.tip.id, case.now):
-        remind(case, timer)
+    remind_all([case], case.session, [case.tip.id], case.now)
     resting.follow(case.session, case.tip)
     return True
 

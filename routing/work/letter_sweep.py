@@ -1,14 +1,16 @@
 """The sweep's part for letters: a draft that lies is reminded of until somebody ends it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlmodel import Session
 
 from db import letters as stored
+from db import outbox, timers
 from db.tables import Letter, Timer
 from routing.rules import letters, wording, wording_letters
 from routing.rules.words import LetterKind, LetterState
-from routing.work.case import SYSTEM, Case
+from routing.work.case import SYSTEM, Case, cases_of
 from routing.work.desk import Desk
 from routing.work.drafting import enter, note, whose_step
 from routing.work.promises import OFFICE, promise
@@ -16,20 +18,22 @@ from routing.work.promises import OFFICE, promise
 
 def remind_letters(session: Session, desk: Desk, now: datetime) -> int:
     """One transaction's share of a sweep; return how many tips were looked at."""
-    due = stored.due_tips(session, now, desk.settings.chase.batch)
-    for tip in due:
-        case = Case(session, desk, tip, SYSTEM, now)
-        for letter in stored.due_of(session, tip.id, now):
-            remind(case, letter)
-    return len(due)
+    tips = stored.due_tips(session, now, desk.settings.chase.batch)
+    due = stored.due_of(session, [tip.id for tip in tips], now)
+    begun_by = timers.by_ids(session, [_timer_of(each) for of in due.values() for each in of])
+    with outbox.together(session):
+        for case in cases_of(session, desk, tips, SYSTEM, now):
+            for letter in due[case.tip.id]:
+                _remind(case, letter, begun_by)
+    return len(tips)
 
 
-def remind(case: Case, letter: Letter) -> None:
+def _remind(case: Case, letter: Letter, begun_by: Mapping[str, Timer]) -> None:
     """Record the reminders that fell due, promise the last of them, set the next time.
 
     A draft that was made because a time ran out goes when that time no longer runs.
     """
-    if _overtaken(case, letter):
+    if _overtaken(case, letter, begun_by):
         enter(case, letter, LetterState.VOID)
         note(case, letter, "letter_voided", automatic=True)
         return
@@ -44,13 +48,18 @@ def remind(case: Case, letter: Letter) -> None:
         letter.reminded = found.count
 
 
-def _overtaken(case: Case, letter: Letter) -> bool:
+def _timer_of(letter: Letter) -> str:
+    """The id of the timer that ran out; empty where the stage's time did."""
+    timer_id, found, _ = (letter.rung or "").partition("/")
+    return timer_id if found else ""
+
+
+def _overtaken(case: Case, letter: Letter, begun_by: Mapping[str, Timer]) -> bool:
     if letter.state not in letters.UNSIGNED or letter.rung is None:
         return False
-    timer_id, found, _ = letter.rung.partition("/")
-    if not found:
+    if not (timer_id := _timer_of(letter)):
         return letter.visit != case.tip.visit
-    timer = case.session.get(Timer, timer_id)
+    timer = begun_by.get(timer_id)
     return timer is None or timer.stopped_at is not None
 
 

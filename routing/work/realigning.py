@@ -105,7 +105,7 @@ def timer_times(session: Session, desk: Desk, timer: Timer, calendar: WorkCalend
         raise AssertionError("asked only for timers that are counted in days")
     terms, since = desk.plan.deadlines, timer.started_at
     due = deadlines.ends_at(timer.days, timer.counted_in, since, calendar, terms.closes)
-    recorded = timers.rungs_of(session, timer.id)
+    recorded = timers.rungs_of(session, [timer.id])[timer.id]
     course = replace(course_of_timer(desk, timer), due=due)
     return TimerTimes(due, chase.first_unrecorded(terms, calendar, course, recorded))
 

@@ -1,10 +1,11 @@
 """The sweep's part for timers: what fell due is recorded once and promised once."""
 
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlmodel import Session
 
-from db import timers
+from db import outbox, timers
 from db.tables import Timer
 from routing.rules import chase, wording
 from routing.rules.labels import label
@@ -13,7 +14,7 @@ from routing.rules.words import (
     Subject,
 )
 from routing.work import drafting
-from routing.work.case import SYSTEM, Case
+from routing.work.case import SYSTEM, Case, cases_of
 from routing.work.climbing import Late, messages
 from routing.work.desk import Desk
 from routing.work.promises import Recipient, promise
@@ -23,19 +24,28 @@ from routing.work.timers import rung_record
 
 def remind_batch(session: Session, desk: Desk, now: datetime) -> int:
     """One transaction's share of a sweep; return how many tips were looked at."""
-    due = timers.due_tips(session, now, desk.settings.chase.batch)
-    for tip in due:
-        case = Case(session, desk, tip, SYSTEM, now)
-        for timer in timers.due_of(session, tip.id, now):
-            remind(case, timer)
-    return len(due)
+    tips = timers.due_tips(session, now, desk.settings.chase.batch)
+    remind_all(cases_of(session, desk, tips, SYSTEM, now), session, [tip.id for tip in tips], now)
+    return len(tips)
 
 
-def remind(case: Case, timer: Timer) -> None:
-    """Record the timer's fallen rungs, let the highest new ones happen, set the next time."""
+def remind_all(
+    cases: Iterable[Case], session: Session, tip_ids: Sequence[str], now: datetime
+) -> None:
+    """Remind of every timer of these tips whose time has come."""
+    due = timers.due_of(session, tip_ids, now)
+    known = timers.rungs_of(session, [timer.id for each in due.values() for timer in each])
+    with outbox.together(session):
+        for case in cases:
+            for timer in due[case.tip.id]:
+                _remind(case, timer, known[timer.id])
+
+
+def _remind(case: Case, timer: Timer, known: Collection[str]) -> None:
+    """Record the timer's fallen rungs that are not ``known``, let the highest new ones happen,
+    set the next time."""
     terms, calendar = case.desk.plan.deadlines, case.desk.calendar
     found = chase.chase(terms, calendar, course_of_timer(case.desk, timer), case.now)
-    known = timers.rungs_of(case.session, timer.id)
     fresh = [step for step in found.due if step.key not in known]
     happen = chase.highest(fresh)
     case.session.add_all(rung_record(timer, step, case.now, sent=step in happen) for step in fresh)

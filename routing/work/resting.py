@@ -24,7 +24,7 @@ def go_on(session: Session, desk: Desk, tip: Tip) -> None:
     meanwhile is recorded by the next sweep, which sends the highest rung."""
     terms, calendar = desk.plan.deadlines, desk.calendar
     for timer in timers.resting(session, tip.id):
-        recorded = timers.rungs_of(session, timer.id)
+        recorded = timers.rungs_of(session, [timer.id])[timer.id]
         course = course_of_timer(desk, timer)
         timer.next_chase_at = chase.first_unrecorded(terms, calendar, course, recorded)
         timer.stopped_at, timer.rests = None, False

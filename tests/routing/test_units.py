@@ -145,7 +145,7 @@ def test_whoever_is_late_below_a_district_is_chased_by_the_districts_ladder(
         (late,) = [
             t for t in timers.running(session, office.tip(number).id) if t.subject_id == GROUND
         ]
-        keys = {key.partition(":")[0] for key in timers.rungs_of(session, late.id)}
+        keys = {key.partition(":")[0] for key in timers.rungs_of(session, [late.id])[late.id]}
         written = {letter.unit for letter in session.exec(select(Letter))}
     assert keys
     assert keys <= wanted

@@ -1,6 +1,6 @@
 """Column types that behave alike on SQLite and PostgreSQL."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -40,6 +40,11 @@ def same(column: Any, value: str | None) -> ColumnElement[bool]:
     """The column has this value; None is one as well (the coordinating office's unit)."""
     found: ColumnElement[bool] = col(column).is_not_distinct_from(value)
     return found
+
+
+def but(column: Any, left_out: Collection[str]) -> tuple[ColumnElement[bool], ...]:
+    """The conditions that leave these values of a column out: none for none."""
+    return (col(column).not_in(left_out),) if left_out else ()
 
 
 def upsert(session: Session, table: type[SQLModel]) -> Upsert:

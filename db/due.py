@@ -27,6 +27,8 @@ class Waiting:
         return any((self.calendar, self.tips, self.timers, self.letters, self.alarms, self.archive))
 
 
+LEFT = 20
+"""Enough to name; with more of them something else is wrong as well."""
 NOW = bindparam("now", type_=Tip.__table__.c.next_chase_at.type)  # type: ignore[attr-defined]
 ENTERED = bindparam("entered", type_=NOW.type)
 QUERY = select(
@@ -44,3 +46,18 @@ def waiting(session: Session, now: datetime, entered: datetime, sweep: str) -> W
     """What is due at ``now``; holiday arrangements ``entered`` by then; the heartbeat's name."""
     values = {"now": now, "entered": entered, "sweep": sweep}
     return Waiting(*session.connection().execute(QUERY, values).one())
+
+
+def left(session: Session, before: datetime) -> list[str]:
+    """Numbers of some tips whose turn came before this moment, and still waits."""
+    chased = select(col(Tip.number)).where(col(Tip.next_chase_at) <= before)
+    archived = select(col(Tip.number)).where(col(Tip.archive_at) <= before)
+    beside = (
+        select(col(Tip.number))
+        .join(table, col(table.tip_id) == Tip.id)
+        .where(col(table.next_chase_at) <= before)
+        for table in (Timer, Letter, Alarm)
+    )
+    queries = (chased, archived, *beside)
+    found = (number for query in queries for number in session.scalars(query.limit(LEFT)))
+    return sorted(set(found))

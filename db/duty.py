@@ -1,12 +1,12 @@
 """Queries on leave, duty rosters and alarms."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, select
 
-from db.columns import same
+from db.columns import but, same
 from db.tables import Alarm, AlarmCall, Assignment, Leave, Officer, RosterEntry, Tip
 
 
@@ -76,11 +76,13 @@ def drop_roster(session: Session, unit: str | None) -> None:
     session.exec(delete(RosterEntry).where(same(RosterEntry.unit, unit)))
 
 
-def due_alarms(session: Session, now: datetime, limit: int) -> list[tuple[Alarm, Tip]]:
+def due_alarms(
+    session: Session, now: datetime, limit: int, aside: Collection[str] = ()
+) -> list[tuple[Alarm, Tip]]:
     """Alarms whose next call has come, each with its tip, which is locked: others' locks are
     passed over, and whoever acknowledges holds the tip."""
-    due = select(Alarm.tip_id).where(_rings(), col(Alarm.next_chase_at) <= now).distinct()
-    ids = list(session.exec(due.limit(limit)))
+    due = select(Alarm.tip_id).where(_rings(), col(Alarm.next_chase_at) <= now)
+    ids = list(session.exec(due.where(*but(Alarm.tip_id, aside)).distinct().limit(limit)))
     locked = select(Tip).where(col(Tip.id).in_(ids)).order_by(col(Tip.id))
     tips = {tip.id: tip for tip in session.exec(locked.with_for_update(skip_locked=True))}
     query = select(Alarm).where(col(Alarm.tip_id).in_(tips), _rings())

@@ -1,13 +1,14 @@
 """Queries on letters."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select
 
+from db.columns import but
 from db.tables import Event, Letter, Tip
 from db.tips import plain_columns
 
@@ -32,14 +33,14 @@ def unsigned(session: Session, tip_id: str) -> list[Letter]:
     return list(session.exec(query))
 
 
-def due_tips(session: Session, now: datetime, limit: int) -> list[Tip]:
+def due_tips(session: Session, now: datetime, limit: int, aside: Collection[str] = ()) -> list[Tip]:
     """Tips with a letter whose reminder has come, their plain columns, locked; others' locks are
     passed over.
 
     The tip is locked and not its letters: whoever changes a letter holds its tip.
     """
-    due = select(Letter.tip_id).where(col(Letter.next_chase_at) <= now).distinct().limit(limit)
-    query = select(Tip).where(col(Tip.id).in_(list(session.exec(due))))
+    due = select(Letter.tip_id).where(col(Letter.next_chase_at) <= now, *but(Letter.tip_id, aside))
+    query = select(Tip).where(col(Tip.id).in_(list(session.exec(due.distinct().limit(limit)))))
     query = query.options(*plain_columns()).order_by(col(Tip.id))
     return list(session.exec(query.with_for_update(skip_locked=True)))
 

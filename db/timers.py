@@ -1,11 +1,12 @@
 """Queries on timers: due times beside that of a tip's stage."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from db.columns import but
 from db.tables import Timer, TimerRung, Tip
 from db.tips import plain_columns
 
@@ -30,14 +31,14 @@ def resting(session: Session, tip_id: str) -> list[Timer]:
     return list(session.exec(query))
 
 
-def due_tips(session: Session, now: datetime, limit: int) -> list[Tip]:
+def due_tips(session: Session, now: datetime, limit: int, aside: Collection[str] = ()) -> list[Tip]:
     """Tips with a timer whose chase time has come, their plain columns and keys, locked; others'
     locks are passed over.
 
     The tip is locked and not its timers: whoever changes a timer holds its tip.
     """
-    due = select(Timer.tip_id).where(col(Timer.next_chase_at) <= now).distinct().limit(limit)
-    query = select(Tip).where(col(Tip.id).in_(list(session.exec(due))))
+    due = select(Timer.tip_id).where(col(Timer.next_chase_at) <= now, *but(Timer.tip_id, aside))
+    query = select(Tip).where(col(Tip.id).in_(list(session.exec(due.distinct().limit(limit)))))
     query = query.options(*plain_columns(keyed=True)).order_by(col(Tip.id))
     return list(session.exec(query.with_for_update(skip_locked=True)))
 

@@ -1,6 +1,6 @@
 """Queries on tips and their assignments."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, delete, func, or_, text
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, exists, select
 
+from db.columns import but
 from db.tables import Assignment, Attachment, Identity, KeeperKey, RepeatMark, Tip
 
 PAGE = 50
@@ -110,13 +111,15 @@ def take_number(session: Session, day: str) -> int:
     return int(session.connection().execute(statement, {"day": day}).scalar_one())
 
 
-def due_for_chase(session: Session, now: datetime, limit: int) -> list[Tip]:
+def due_for_chase(
+    session: Session, now: datetime, limit: int, aside: Collection[str] = ()
+) -> list[Tip]:
     """Tips whose next chase time has come, their plain columns and keys (a fallen rung may draft
-    a letter); rows that another sweeper holds are left to it."""
+    a letter), but those put ``aside``; rows that another sweeper holds are left to it."""
     query = (
         select(Tip)
         .options(*plain_columns(keyed=True))
-        .where(col(Tip.next_chase_at) <= now)
+        .where(col(Tip.next_chase_at) <= now, *but(Tip.id, aside))
         .order_by(col(Tip.next_chase_at))
         .limit(limit)
         .with_for_update(skip_locked=True)

@@ -1,10 +1,11 @@
 """Queries on the turns tips can take: parts, relapses, the archive, probes and draws."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, or_, select
 
+from db.columns import but
 from db.tables import AccessLog, Draw, DrawnTip, Event, Identity, Probe, Tip
 
 
@@ -36,10 +37,13 @@ def actors_before(
     return frozenset(session.exec(query))
 
 
-def due_for_archive(session: Session, now: datetime, limit: int) -> list[Tip]:
+def due_for_archive(
+    session: Session, now: datetime, limit: int, aside: Collection[str] = ()
+) -> list[Tip]:
     """Closed tips whose time has come; rows another sweeper holds are left to it."""
-    query = select(Tip).where(col(Tip.archive_at) <= now).order_by(col(Tip.archive_at))
-    return list(session.exec(query.limit(limit).with_for_update(skip_locked=True)))
+    query = select(Tip).where(col(Tip.archive_at) <= now, *but(Tip.id, aside))
+    query = query.order_by(col(Tip.archive_at)).limit(limit)
+    return list(session.exec(query.with_for_update(skip_locked=True)))
 
 
 def erase_identity(session: Session, tip_id: str) -> None:

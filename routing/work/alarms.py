@@ -22,6 +22,7 @@ from routing.work.case import SYSTEM, Case
 from routing.work.desk import Desk
 from routing.work.promises import OFFICE, Recipient, promise
 from routing.work.rosters import shift_of
+from routing.work.shares import Pick
 
 BATCH = 50
 
@@ -69,12 +70,13 @@ def sound(case: Case, unit: str | None) -> None:
         _call(case, alarm, person, 1)
 
 
-def ring_batch(session: Session, desk: Desk, now: datetime) -> int:
+def ring_batch(session: Session, desk: Desk, now: datetime, pick: Pick) -> int:
     """One transaction's share of a sweep: the next call of each alarm whose time has come.
 
     Returns how many alarms were looked at.
     """
-    due = duty.due_alarms(session, now, BATCH)
+    due = duty.due_alarms(session, now, min(pick.limit, BATCH), pick.aside)
+    pick.take(tip.id for _, tip in due)
     for alarm, tip in due:
         _ring(Case(session, desk, tip, SYSTEM, now), alarm)
     return len(due)

@@ -9,6 +9,7 @@ from routing.rules import deadlines
 from routing.work.archive import digest_of
 from routing.work.case import SYSTEM, Case
 from routing.work.desk import Desk
+from routing.work.shares import Pick
 
 
 def plan(case: Case) -> None:
@@ -18,9 +19,10 @@ def plan(case: Case) -> None:
     case.tip.archive_at = deadlines.ends_at(span.days, span.unit, case.now, desk.calendar, closes)
 
 
-def archive_batch(session: Session, desk: Desk, now: datetime) -> int:
+def archive_batch(session: Session, desk: Desk, now: datetime, pick: Pick) -> int:
     """One transaction's share of a sweep; return how many tips were archived."""
-    due = turns.due_for_archive(session, now, desk.settings.chase.batch)
+    due = turns.due_for_archive(session, now, pick.limit, pick.aside)
+    pick.take(tip.id for tip in due)
     for tip in due:
         case = Case(session, desk, tip, SYSTEM, now)
         tip.archive_at, tip.archived = None, True

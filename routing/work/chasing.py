@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from functools import partial
 
 from sqlmodel import Session
 
@@ -20,6 +19,7 @@ from routing.work.desk import Desk
 from routing.work.letter_sweep import remind_letters
 from routing.work.promises import promise, whose_turn
 from routing.work.reminders import remind_all, remind_batch
+from routing.work.shares import Pick, exhaust
 
 HEARTBEAT = "sweep"
 BEATS = timedelta(seconds=30)
@@ -40,17 +40,17 @@ def sweep(desk: Desk, now: datetime) -> int:
     moved = 0
     shares = (sweep_batch, remind_batch, remind_letters, ring_batch, archiving.archive_batch)
     for share in shares if found.anything else ():
-        while batch := desk.database.write(partial(share, desk=desk, now=now)):
-            moved += batch
+        moved += exhaust(desk, share, now)
     if found.last is None or abs(now - found.last) >= BEATS:
         vacancies.tell(desk, now)
         desk.database.write(lambda session: outbox.beat(session, HEARTBEAT, now))
     return moved
 
 
-def sweep_batch(session: Session, desk: Desk, now: datetime) -> int:
+def sweep_batch(session: Session, desk: Desk, now: datetime, pick: Pick) -> int:
     """One transaction's share of a sweep; return how many tips were moved."""
-    due = tips.due_for_chase(session, now, desk.settings.chase.batch)
+    due = tips.due_for_chase(session, now, pick.limit, pick.aside)
+    pick.take(tip.id for tip in due)
     recorded = outbox.rungs_of_visits(session, [tip.id for tip in due])
     with outbox.together(session):
         for case in cases_of(session, desk, due, SYSTEM, now):

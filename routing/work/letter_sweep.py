@@ -14,12 +14,14 @@ from routing.work.case import SYSTEM, Case, cases_of
 from routing.work.desk import Desk
 from routing.work.drafting import enter, note, whose_step
 from routing.work.promises import OFFICE, promise
+from routing.work.shares import Pick
 
 
-def remind_letters(session: Session, desk: Desk, now: datetime) -> int:
+def remind_letters(session: Session, desk: Desk, now: datetime, pick: Pick) -> int:
     """One transaction's share of a sweep; return how many tips were looked at."""
-    tips = stored.due_tips(session, now, desk.settings.chase.batch)
-    due = stored.due_of(session, [tip.id for tip in tips], now)
+    tips = stored.due_tips(session, now, pick.limit, pick.aside)
+    pick.take(tip.id for tip in tips)
+    due = stored.due_of(session, pick.taken, now)
     begun_by = timers.by_ids(session, [_timer_of(each) for of in due.values() for each in of])
     with outbox.together(session):
         for case in cases_of(session, desk, tips, SYSTEM, now):

@@ -18,6 +18,7 @@ from typing import Protocol, TypeVar
 from sqlmodel import Session
 
 from common.clock import Clock
+from common.errors import Unavailable
 from common.logs import logger
 from db import outbox
 from db.engine import Database
@@ -115,8 +116,7 @@ async def deliver_due(desk: Desk, senders: Mapping[str, Sender], clock: Clock) -
     await _write(database, lambda session: _prepare(session, desk, clock()))
     while (parcels := await _write(database, lambda s: _claim(s, clock()))) is not None:
         results = [await _attempt(desk, senders, parcel, clock) for parcel in parcels]
-        await _write(database, partial(_keep, results=results, now=clock()))
-        delivered += sum(len(result.keys) for result in results if result.sent)
+        delivered += await _keep_all(database, results, clock())
     await _write(database, lambda s: outbox.beat(s, HEARTBEAT, clock()))
     return delivered
 
@@ -211,10 +211,31 @@ async def _attempt(
     return Result(keys, effect=effect)
 
 
-def _keep(session: Session, results: Sequence[Result], now: datetime) -> None:
-    outbox.mark_sent(
-        session, [key for result in results if result.sent for key in result.keys], now
-    )
+async def _keep_all(database: Database, results: Sequence[Result], now: datetime) -> int:
+    """All of them at once; where that fails each by itself, so that one does no harm to others.
+    How many promises were kept."""
+    try:
+        return await _write(database, partial(_keep, results=results, now=now))
+    except Unavailable:
+        raise
+    except Exception:
+        return sum([await _keep_alone(database, result, now) for result in results])
+
+
+async def _keep_alone(database: Database, result: Result, now: datetime) -> int:
+    try:
+        return await _write(database, partial(_keep, results=[result], now=now))
+    except Unavailable:
+        raise
+    except Exception as error:
+        logger().exception("keeping a result failed", key=result.keys[0])
+        failed = Result(result.keys, type(error).__name__, now + LONGEST_WAIT)
+        return await _write(database, partial(_keep, results=[failed], now=now))
+
+
+def _keep(session: Session, results: Sequence[Result], now: datetime) -> int:
+    sent = [key for result in results if result.sent for key in result.keys]
+    outbox.mark_sent(session, sent, now)
     for result in results:
         if result.effect:
             result.effect(session)
@@ -223,6 +244,7 @@ def _keep(session: Session, results: Sequence[Result], now: datetime) -> None:
         elif result.again:
             outbox.mark_held(session, result.keys, result.again)
     outbox.beat(session, HEARTBEAT, now)
+    return len(sent)
 
 
 def outgoing(parcel: Parcel) -> Outgoing:

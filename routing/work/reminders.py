@@ -19,13 +19,15 @@ from routing.work.climbing import Late, messages
 from routing.work.desk import Desk
 from routing.work.promises import Recipient, promise
 from routing.work.resting import course_of_timer
+from routing.work.shares import Pick
 from routing.work.timers import rung_record
 
 
-def remind_batch(session: Session, desk: Desk, now: datetime) -> int:
+def remind_batch(session: Session, desk: Desk, now: datetime, pick: Pick) -> int:
     """One transaction's share of a sweep; return how many tips were looked at."""
-    tips = timers.due_tips(session, now, desk.settings.chase.batch)
-    remind_all(cases_of(session, desk, tips, SYSTEM, now), session, [tip.id for tip in tips], now)
+    tips = timers.due_tips(session, now, pick.limit, pick.aside)
+    pick.take(tip.id for tip in tips)
+    remind_all(cases_of(session, desk, tips, SYSTEM, now), session, pick.taken, now)
     return len(tips)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from db import outbox
+from db import due, outbox
 from db.outbox import Backlog
 from routing.work import chasing
 from routing.work import outbox as delivery
@@ -14,6 +14,7 @@ PATIENCE = timedelta(minutes=5)
 """Longer than the slowest tick and several attempts; a fault shows within this time."""
 TOO_MANY = 4
 """Attempts in vain: some three and a half minutes of back-off lie behind the fourth."""
+NAMED = 5
 JOBS = {chasing.HEARTBEAT: "催办", delivery.HEARTBEAT: "消息投递"}
 
 
@@ -30,6 +31,8 @@ def troubles(session: Session, now: datetime) -> tuple[Trouble, ...]:
     beats = outbox.beats(session)
     silent = [name for name in JOBS if name in beats and now - beats[name] > PATIENCE]
     found = [_stopped(name) for name in silent]
+    if chasing.HEARTBEAT in beats and chasing.HEARTBEAT not in silent:
+        found += _left(due.left(session, now - PATIENCE))
     if (stuck := _stuck(outbox.backlog(session, now), now)) and delivery.HEARTBEAT not in silent:
         found.append(stuck)
     return tuple(found)
@@ -40,6 +43,19 @@ def _stopped(name: str) -> Trouble:
         f"{name}_stopped",
         f"{JOBS[name]}已停顿五分钟以上：请联系系统管理员重启服务；恢复前请到线索列表按期限逐件查看，紧急事项打电话。",
     )
+
+
+def _left(numbers: list[str]) -> list[Trouble]:
+    """The sweep comes through, and passes over these each time."""
+    if not numbers:
+        return []
+    named = "、".join(numbers[:NAMED]) + ("等" if len(numbers) > NAMED else "")
+    return [
+        Trouble(
+            "tips_left",
+            f"有线索的催办出错（{named}）：请系统管理员查看日志；恢复前请逐件核对期限、电话催办。",
+        )
+    ]
 
 
 def _stuck(backlog: Backlog, now: datetime) -> Trouble | None:

@@ -17,7 +17,7 @@ from db.tables import Notice, OutboxMessage, Tip
 from routing.rules.words import Role
 from routing.work.case import SYSTEM, Case
 from routing.work.desk import Desk
-from routing.work.outbox import Outgoing, Sender, SendFailed, deliver_due
+from routing.work.outbox import Effect, Outgoing, Sender, SendFailed, deliver_due
 from routing.work.promises import OFFICE, Recipient, promise
 from tests.conftest import FrozenClock
 from tests.make import Office
@@ -250,6 +250,34 @@ async def test_a_channel_that_was_switched_off_holds_up_no_other(
     wire = Wire(clock)
     assert await deliver_due(office.desk, {"page": wire}, clock) == len(wire.taken) == 1
     assert {m.last_error for m in rows(office.desk) if m.channel == "log"} == {"no_such_channel"}
+
+
+class Torn(Wire):
+    """A page on which what is for the district cannot be put."""
+
+    async def send(self, message: Outgoing) -> Effect:  # type: ignore[override]
+        await super().send(message)
+
+        def put(session: Session) -> None:
+            if message.role == Role.DISTRICT:
+                raise ValueError("no such page")
+
+        return put
+
+
+async def test_a_message_that_cannot_be_kept_holds_up_no_other(
+    office: Office, clock: FrozenClock
+) -> None:
+    number = office.report(BOILER).number
+    await deliver_due(office.desk, senders(Wire(clock)), clock)
+    for to in (HANDLER, DISTRICT, OFFICE):
+        told(office, number, to, "chase")
+    page, log = Torn(clock), Wire(clock)
+    assert await deliver_due(office.desk, {"page": page, "log": log}, clock) == 5
+    (left,) = [row for row in rows(office.desk) if row.sent_at is None]
+    assert (left.role, left.channel, left.last_error) == (Role.DISTRICT, "page", "ValueError")
+    clock.advance(hours=1)
+    assert await deliver_due(office.desk, senders(Wire(clock)), clock) == 1
 
 
 EVERYBODY = [HANDLER, DISTRICT, OFFICE, REPORTER]

@@ -18,6 +18,7 @@ from routing.work.demo.stories import REACH, USUAL, Plot, Story, tell
 from routing.work.desk import Desk
 from routing.work.promises import CHANNELS
 from routing.work.reminders import remind_batch
+from routing.work.shares import Pick
 
 FRESH, UNREAD = timedelta(days=1), timedelta(days=2)
 """What was promised longer ago is delivered; what was delivered longer ago is read."""
@@ -98,7 +99,7 @@ def _sweeps(world: World) -> Steps:
 def _sweep(session: Session, desk: Desk, now: datetime) -> None:
     """As the scheduler does it, in the one transaction of the demo."""
     for share in (chasing.sweep_batch, remind_batch, archiving.archive_batch):
-        while share(session, desk, now):
+        while share(session, desk, now, Pick(desk.settings.chase.batch)):
             pass
 
 

@@ -97,9 +97,9 @@ ACCOUNT_ROLES = (
 )  # fmt: skip
 UNIT_ROLES = frozenset({Role.HANDLER, Role.SIGNATORY, Role.DISTRICT, Role.PUBLISHER})
 """Roles that act for one unit; the others for the coordinating office."""
-READ_NO_TIPS = frozenset({Role.KEEPER, Role.ADMINISTRATOR, Role.AUDITOR})
-"""The keepers know who wrote, the administrator runs the system: neither reads what was
-written."""
+READ_NO_TIPS = frozenset({Role.KEEPER, Role.ADMINISTRATOR, Role.AUDITOR, Role.PUBLISHER})
+"""The keepers know who wrote, the administrator runs the system, the publishers make lists that
+lead to no tip: none of them reads what was written."""
 
 
 class Kind(StrEnum):

@@ -11,7 +11,7 @@ from db import tips
 from db.tables import Tip
 from routing.rules import workflow
 from routing.rules.standing import Actor
-from routing.rules.words import Action, Role
+from routing.rules.words import READ_NO_TIPS, Action, Role
 from routing.work import (
     enterprises,
     extensions,
@@ -69,12 +69,13 @@ def _found(tip: Tip | None) -> Tip:
 
 
 def _seen_by(case: Case) -> Case:
-    """The office sees every tip, a unit those assigned to it, administrators and keepers none;
+    """The office sees every tip, whoever handles for a unit those assigned to it, others none;
     what accuses officials is there for named officers alone."""
     unit, role = case.actor.unit, case.actor.role
     if case.tip.restricted and not case.actor.discipline:
         raise NoSuchCase
-    if role is Role.OFFICE or any(unit and seat.unit == unit for seat in case.seats()):
+    seated = any(unit and seat.unit == unit for seat in case.seats())
+    if role is Role.OFFICE or (seated and role not in READ_NO_TIPS):
         return case
     raise NoSuchCase
 

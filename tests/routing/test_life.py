@@ -284,3 +284,14 @@ def test_the_inbox_shows_a_unit_its_own_tips_due_first_and_pages(office: Office)
     assert sorted(seen) == sorted(numbers)
     assert found.overdue == 5
     assert found.counts == {Stage.TO_SIGN: 5}
+
+
+@pytest.mark.parametrize("role", [Role.PUBLISHER, Role.KEEPER, Role.AUDITOR, Role.ADMINISTRATOR])
+def test_who_handles_nothing_reads_no_tip_not_even_of_his_own_unit(
+    office: Office, role: Role
+) -> None:
+    number = office.assigned(BOILER, "1").number
+    unit = office.lead(number).unit
+    office.case(number, actor(Role.HANDLER, unit))
+    with pytest.raises(NoSuchCase):
+        office.case(number, actor(role, unit))

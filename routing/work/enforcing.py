@@ -5,12 +5,16 @@ from datetime import timedelta
 
 from common.clock import local_date
 from db.tables import Measure
-from routing.rules.listing import Card
+from routing.rules.listing import Card, Removal
 from routing.rules.words import Audience, MeasureKind, MeasureState
 from routing.work import listings
 from routing.work.case import Case
 from routing.work.listings import Closure
 
+OFF = {
+    MeasureState.PASSED: Removal.RECTIFIED,
+    MeasureState.WITHDRAWN: Removal.WITHDRAWN,
+}
 INSTANT = timedelta(microseconds=1)
 """Midnight after the last day still belongs to it."""
 
@@ -32,9 +36,9 @@ def offer_yellow(case: Case) -> None:
 
 
 def ended(case: Case, row: Measure) -> None:
-    """Passed: off the yellow list. Closed by law: a candidate for the red one."""
-    if row.kind == MeasureKind.RECTIFY and row.state == MeasureState.PASSED:
-        listings.rectified(case, row.id)
+    """Passed or taken back: off the yellow list. Closed by law: a candidate for the red one."""
+    if row.kind == MeasureKind.RECTIFY and row.state in OFF:
+        listings.ended(case, row.id, OFF[MeasureState(row.state)])
     if row.state != MeasureState.CLOSED_BY_LAW:
         return
     if row.authority is None or row.document is None or row.decided_on is None:

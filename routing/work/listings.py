@@ -97,18 +97,22 @@ def _thing(row: Listing) -> Thing:
     return Thing(Subject.LISTING, row.id)
 
 
-def rectified(case: Case, source: str) -> None:
-    """A recheck was passed: a candidate is dropped, a published entry is to be taken off."""
+OVER = {Removal.RECTIFIED: "复查已合格", Removal.WITHDRAWN: "限期整改已撤回"}
+
+
+def ended(case: Case, source: str, why: Removal) -> None:
+    """Its measure was passed or taken back: a candidate is dropped, a published entry is to be
+    taken off."""
     found = listings.by_source(case.session, source)
     if found is None:
         return
     if found.state == ListingState.CANDIDATE:
         found.state, found.proposal, found.proposed_by = ListingState.DROPPED, None, None
         timers.stop(case, _thing(found))
-        case.record("listing_dropped", codes={"card": found.card, "why": Removal.RECTIFIED})
+        case.record("listing_dropped", codes={"card": found.card, "why": why})
     elif found.state == ListingState.PUBLISHED:
         _await(case, found, _lists(case).answer_days)
-        body = f"【名单】{found.serial}：复查已合格，请办理移出名单。"
+        body = f"【名单】{found.serial}：{OVER[why]}，请办理移出名单。"
         promise(case, Recipient(Role.PUBLISHER, found.department), "listing_off", body, turn=source)
 
 

@@ -179,7 +179,7 @@ def test_a_passed_recheck_drops_a_candidate_and_asks_to_take_a_published_one_off
 def passed(office: Office, number: str, source: str) -> None:
     def use_case(session: Session) -> None:
         case: Case = casework.take_case(session, office.desk, OFFICE, number, office.clock())
-        listings.rectified(case, source)
+        listings.ended(case, source, Removal.RECTIFIED)
 
     office.desk.database.write(use_case)
 

@@ -400,6 +400,14 @@ def test_a_signed_order_to_rectify_is_offered_for_the_yellow_list_and_dropped_on
     assert sorted(entries(office, number)) == [("yellow", "candidate"), ("yellow", "dropped")]
 
 
+def test_a_withdrawn_order_to_rectify_leaves_no_candidate(office: Office, number: str) -> None:
+    act(office, number, "order", measure="rectify", due=day(office, 20))
+    sign_off(office, number)
+    act(office, number, "order", measure="rectify", due=day(office, 30))
+    act(office, number, "withdraw_measure", measure=1, why="责令对象写错，另行下达。")
+    assert sorted(entries(office, number)) == [("yellow", "candidate"), ("yellow", "dropped")]
+
+
 def test_what_was_closed_by_law_is_offered_for_the_red_list(office: Office, number: str) -> None:
     enforced(office, number)
     act(office, number, "recheck", passed=False, finding="还在烧")

@@ -94,6 +94,7 @@ def withdraw(case: Case, command: c.WithdrawMeasure) -> None:
     _go_on(case)
     codes = {"measure": row.kind, "number": row.number, "unit": row.unit}
     case.record("measure_withdrawn", codes=codes, words=command.why)
+    enforcing.ended(case, row)
 
 
 def _picked(

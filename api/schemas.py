@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
+from db.tables import Tip
 from routing.rules.labels import label
 from routing.rules.words import (
     Action,
@@ -380,6 +381,24 @@ class CaseOut(Out):
             **_relations(found.relations),
             **_handling(found.handling),
         )
+
+
+class MovedOut(Out):
+    """How a case stands after an action; GET shows all of it. ``version`` is the next If-Match."""
+
+    number: str
+    stage: Stage
+    stage_label: str
+    due_at: datetime | None
+    version: int
+
+    @classmethod
+    def of(cls, tip: Tip) -> "MovedOut":
+        stage = Stage(tip.stage)
+        return cls(
+            number=tip.number, stage=stage, stage_label=label(stage), due_at=tip.due_at,
+            version=tip.seq,
+        )  # fmt: skip
 
 
 DERIVED = frozenset(

@@ -7,12 +7,12 @@ from sqlmodel import Session
 
 from api.deps import CurrentAccount, DeskDep, Now
 from api.openapi import WITH_BODY, Responses, refusals
-from api.schemas import CaseOut, InboxOut
+from api.schemas import CaseOut, InboxOut, MovedOut
 from common.errors import Invalid
 from routing.rules.words import Stage
 from routing.work import alarms, attachments, cases, casework
 from routing.work.attempts import Attempt, attempt
-from routing.work.cases import CaseView, Wanted
+from routing.work.cases import Wanted
 from routing.work.commands import AnyCommand
 
 router = APIRouter(prefix="/api/v1", tags=["cases"])
@@ -39,42 +39,42 @@ def inbox(
 def case(number: str, account: CurrentAccount, desk: DeskDep, now: Now) -> Response:
     """The case with the actions possible now; the ETag goes into If-Match."""
     with desk.database.read() as session:
-        return _answer(cases.view(session, desk, account.actor, number, now))
+        return _answer(CaseOut.of(cases.view(session, desk, account.actor, number, now)))
 
 
 @router.post(
-    "/cases/{number}/actions", response_model=CaseOut,
+    "/cases/{number}/actions", response_model=MovedOut,
     responses=refusals(*WITH_BODY, 401, 404, 409, 412),
 )  # fmt: skip
 def act(
     number: str, command: AnyCommand, account: CurrentAccount, desk: DeskDep, now: Now,
     if_match: Annotated[str | None, Header()] = None,
 ) -> Response:  # fmt: skip
-    """Act on the case; answers with the case after it."""
+    """Act on the case; answers with how it stands then."""
     seen = _version(if_match)
 
-    def do(session: Session) -> CaseView:
+    def do(session: Session) -> MovedOut:
         taken = casework.take_case(session, desk, account.actor, number, now)
         casework.act(taken, command, seen)
-        return cases.show(taken)
+        return MovedOut.of(taken.tip)
 
     return _answer(attempt(desk, Attempt(account.actor, number, command.action, now), do))
 
 
-@router.post("/cases/{number}/acknowledge", response_model=CaseOut, responses=refusals(*OFFICER))
+@router.post("/cases/{number}/acknowledge", response_model=MovedOut, responses=refusals(*OFFICER))
 def acknowledge(number: str, account: CurrentAccount, desk: DeskDep, now: Now) -> Response:
     """确认收到: the urgent call is answered for the officer's unit; nobody else is called."""
 
-    def do(session: Session) -> CaseView:
+    def do(session: Session) -> MovedOut:
         taken = casework.take_case(session, desk, account.actor, number, now)
         alarms.acknowledge(taken)
-        return cases.show(taken)
+        return MovedOut.of(taken.tip)
 
     return _answer(desk.database.write(do))
 
 
-def _answer(found: CaseView) -> Response:
-    return CaseOut.of(found).answer(ETag=f'"{found.version}"')
+def _answer(found: CaseOut | MovedOut) -> Response:
+    return found.answer(ETag=f'"{found.version}"')
 
 
 def _version(if_match: str | None) -> int | None:

@@ -24,11 +24,11 @@ def test_more_time_is_asked_for_and_given(
 ) -> None:
     handler = hire(Role.HANDLER, LEAD)
     before = office.tip(signed).due_at
-    answer = handler.act(signed, "extend", days=5, why="设备要拆开看").json()
+    answer = handler.after(signed, "extend", days=5, why="设备要拆开看")
     assert (answer["stage"], answer["extending"]) == ("verifying", True)
     assert office.tip(signed).due_at == before
     assert handler.get("/cases").json()["items"][0]["extending"]
-    given = desk_officer.act(signed, "decide_extension", grant=True).json()
+    given = desk_officer.after(signed, "decide_extension", grant=True)
     assert (given["stage"], given["extending"]) == ("verifying", False)
     after = office.tip(signed).due_at
     assert before is not None
@@ -38,11 +38,11 @@ def test_more_time_is_asked_for_and_given(
 
 def test_a_clock_rests_until_it_is_resumed(hire: Hire, signed: str) -> None:
     handler = hire(Role.HANDLER, LEAD)
-    resting = handler.act(signed, "pause", kind="laboratory", until="2026-12-01").json()
+    resting = handler.after(signed, "pause", kind="laboratory", until="2026-12-01")
     assert (resting["stage"], resting["pause_kind"]) == ("verifying", "laboratory")
     assert resting["paused_until"] == "2026-12-01T16:00:00Z"
     assert handler.get("/cases").json()["items"][0]["paused"]
-    again = handler.act(signed, "resume").json()
+    again = handler.after(signed, "resume")
     assert (again["paused_until"], again["pause_kind"], again["paused_days"]) == (None, None, 0)
 
 

@@ -30,13 +30,13 @@ def test_the_office_links_a_suggested_tip_and_takes_it_back(
     assert similar["stage_label"] == "待签收"
     assert similar["reason"]
     seen = desk_officer.version(second)
-    linked = desk_officer.act(second, "link", seen=seen, to=first).json()
+    linked = desk_officer.after(second, "link", seen=seen, to=first)
     assert (linked["stage"], linked["stage_label"]) == ("duplicate", "并案")
     assert linked["parent"]["number"] == first
     assert [action["action"] for action in linked["actions"]] == ["unlink", "probe"]
     assert [r["number"] for r in desk_officer.get(f"/cases/{first}").json()["linked"]] == [second]
     refused(desk_officer.act(second, "unlink", seen=seen), 412, "stale")
-    back = desk_officer.act(second, "unlink").json()
+    back = desk_officer.after(second, "unlink")
     assert (back["stage"], back["parent"], back["due_at"]) == ("to_sign", None, case["due_at"])
 
 

@@ -155,7 +155,7 @@ def settings_for(folder: Path, url: str) -> Settings:
 
 
 @contextmanager
-def served(url: str, stored: int) -> Iterator[tuple[Server, Token]]:
+def served(url: str, stored: int, workers: int) -> Iterator[tuple[Server, Token]]:
     """A server on a fresh data folder with so many open tips, and its officers' tokens."""
     with tempfile.TemporaryDirectory(prefix="tipline-bench-") as name:
         folder = Path(name) / "data"
@@ -169,7 +169,8 @@ def served(url: str, stored: int) -> Iterator[tuple[Server, Token]]:
             take_in(desk)
             copy(desk, stored, min(stored, SEATED))
         desk.database.close()
-        with Server(folder, {"TIPLINE_DATABASE__URL": url}) as server:
+        environment = {"TIPLINE_DATABASE__URL": url, "TIPLINE_SERVER__WORKERS": str(workers)}
+        with Server(folder, environment) as server:
             yield server, tokens
 
 
@@ -215,18 +216,28 @@ def show(tally: Tally, took: float) -> None:
         print(f"{name:<14}{len(times):>7}{figures}")
 
 
-def measure(engine: str, clients: int, seconds: float, stored: int) -> None:
+@dataclass(frozen=True)
+class Wanted:
+    """What is measured: clients at once, for how long, on how much, answered by how many."""
+
+    clients: int
+    seconds: float
+    stored: int
+    workers: int
+
+
+def measure(engine: str, wanted: Wanted) -> None:
     with (
         postgres() if engine == "postgresql" else no_server() as url,
-        served(url, stored) as (
-            server,
-            tokens,
-        ),
+        served(url, wanted.stored, wanted.workers) as (server, tokens),
     ):
-        print(f"\n{engine_line(url)}, {clients} clients, {stored} tips stored")
-        run(server, tokens, clients, min(2.0, seconds))
+        print(
+            f"\n{engine_line(url)}, {wanted.clients} clients, {wanted.workers} processes, "
+            f"{wanted.stored} tips stored"
+        )
+        run(server, tokens, wanted.clients, min(2.0, wanted.seconds))
         before = cpu_seconds(server.pid)
-        tally, took = run(server, tokens, clients, seconds)
+        tally, took = run(server, tokens, wanted.clients, wanted.seconds)
         used = cpu_seconds(server.pid) - before
         show(tally, took)
         print(f"server: {used / took:.0%} of a core, {used / tally.lives * 1000:.1f} ms a life")
@@ -244,11 +255,13 @@ def main() -> None:
     parser.add_argument("--engine", choices=["sqlite", "postgresql", "both"], default="both")
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--seconds", type=float, default=20)
+    parser.add_argument("--workers", type=int, default=2, help="server processes")
     parser.add_argument("--stored", type=int, default=0, help="open tips that are there already")
-    wanted = parser.parse_args()
+    given = parser.parse_args()
+    wanted = Wanted(given.clients, given.seconds, given.stored, given.workers)
     print(machine_line())
-    for engine in ["sqlite", "postgresql"] if wanted.engine == "both" else [wanted.engine]:
-        measure(engine, wanted.clients, wanted.seconds, wanted.stored)
+    for engine in ["sqlite", "postgresql"] if given.engine == "both" else [given.engine]:
+        measure(engine, wanted)
 
 
 if __name__ == "__main__":

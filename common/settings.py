@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -32,6 +32,8 @@ class DatabaseSettings(Section):
 class ServerSettings(Section):
     host: str
     port: int
+    faces: Literal["public", "staff", "all"]
+    workers: int = Field(ge=1, le=64)
     public_url: str
     secure_cookies: bool
 

@@ -54,7 +54,7 @@ class Server:
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [Path(sys.executable).with_name("tipline"), "serve", "--port", str(self.port)],
-                env={**os.environ, **self.environment}, stdout=log, stderr=log,
+                env={**os.environ, **self.environment}, stdout=log, stderr=log, process_group=0,
             )  # fmt: skip
         deadline = time.monotonic() + START_SECONDS
         while not self._ready():
@@ -89,7 +89,9 @@ class Server:
         resource.prlimit(self.pid, resource.RLIMIT_FSIZE, (limits[1], limits[1]))
 
     def kill(self) -> None:
-        """As a power cut: nothing is finished, nothing is told."""
+        """As a power cut: nothing is finished, nothing is told, its workers' work included."""
+        if self._process is not None:
+            os.killpg(self._process.pid, signal.SIGKILL)
         self._end(signal.SIGKILL)
 
     def stop(self) -> None:

@@ -34,6 +34,9 @@ class FiguresRowOut(BaseModel):
     signed: RateOut
     answered: RateOut
     confirmed: RateOut
+    satisfied: RateOut
+    surveyed: RateOut
+    differed: RateOut
     returned: RateOut
     extended: RateOut
     redone: RateOut

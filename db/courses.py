@@ -14,6 +14,7 @@ C: Any = Course.__table__.c  # type: ignore[attr-defined]
 """The columns as SQL knows them: sums are built from plain conditions."""
 ENDED = ("closed", "archived", "declined", "duplicate", "split")
 TRUE = ("true", "partly_true")
+SATISFIED = ("satisfied", "mostly")
 
 
 def behind(session: Session, limit: int) -> list[Tip]:
@@ -74,6 +75,8 @@ def _sums(now: datetime) -> dict[str, ColumnElement[int]]:
     closed, linked = c.closed_at.is_not(None), c.stage == "duplicate"
     signed, reported = c.signed_at.is_not(None), c.reported_at.is_not(None)
     told = and_(c.assigned, ~linked)
+    answered = or_(closed, c.stage == "declined")
+    rated = and_(answered, c.rating.is_not(None))
     found = {
         "received": literal(True),  # noqa: FBT003 - every tip counts
         "open": running,
@@ -93,10 +96,14 @@ def _sums(now: datetime) -> dict[str, ColumnElement[int]]:
         "unreported_late": and_(c.stage == "verifying", ~reported, c.report_due_at < now),
         "judged": and_(c.verdict.is_not(None), ~linked),
         "confirmed": and_(c.verdict.in_(TRUE), ~linked),
+        "rated": rated,
+        "satisfied": and_(rated, c.rating.in_(SATISFIED)),
+        "surveyed": or_(rated, and_(answered, c.reachable)),
         "assigned": told,
         "returned": and_(c.returned, told),
         "extended": and_(c.extended, told),
         "redone": and_(or_(c.redone, c.reopened), told),
     }
     flags = {name: case((what, 1), else_=0) for name, what in found.items()}
-    return {**flags, "paused_days": c.paused_days}
+    numbers = {name: c[name] for name in ("rechecked", "differed", "paused_days")}
+    return {**flags, **numbers}

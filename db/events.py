@@ -133,10 +133,3 @@ def of_kind(session: Session, tip_id: str, kind: str) -> list[Event]:
 def numbered(session: Session, tip_id: str, seq: int) -> Event:
     """The tip's event of this number, which exists."""
     return session.exec(select(Event).where(Event.tip_id == tip_id, Event.seq == seq)).one()
-
-
-def of_kinds(session: Session, kinds: Sequence[str]) -> list[Event]:
-    """All events of these kinds, for figures."""
-    return list(
-        session.exec(select(Event).where(col(Event.kind).in_(kinds)).order_by(col(Event.at)))
-    )

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, inspect, text
 from common.errors import Misconfigured
 from db.engine import Database
 
-HEAD = "0016"
+HEAD = "0017"
 """The newest revision under ``migrations/versions``; a test holds it against Alembic."""
 
 

@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 from api.deps import CurrentAccount, DeskDep, Now
 from api.pages import marks, why
 from api.pages.commands import command_of
-from api.pages.forms import FormDep, text_of, uploads_of
+from api.pages.forms import FormDep, text_of, uploads_of, version_of
 from api.templating import page
 from common.clock import local_date
 from common.errors import AppError, Invalid, NotFound
@@ -71,7 +71,7 @@ def act(
 
         def do(session: Session) -> None:
             taken = casework.take_case(session, desk, account.actor, number, now)
-            casework.act(taken, command, _seen(form))
+            casework.act(taken, command, version_of(form))
             if photos:
                 visiting.add_photos(taken, photos)
 
@@ -97,14 +97,6 @@ def _photos_of_visit(
     with desk.database.read() as session:
         envelope = casework.open_case(session, desk, account.actor, number, now).envelope
         return attachments.store(desk, envelope, files)
-
-
-def _seen(form: FormData) -> int:
-    """The version of the page on which the decision was made."""
-    version = text_of(form, "version")
-    if not version.isdecimal():
-        raise Invalid("页面不完整，请刷新后再操作。")
-    return int(version)
 
 
 @router.post("/staff/cases/{number}/original")

@@ -7,9 +7,11 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.datastructures import FormData, UploadFile
 
-from common.errors import AppError
+from common.errors import AppError, Invalid
 
 MAX_FILES, MAX_FIELDS = 60, 200
+DIGITS = 9
+"""Of the version of a page: more than any case or letter comes to."""
 MAX_PART = 16 * 1024 * 1024
 """Long texts reach the use case, which refuses them in a sentence at the field."""
 
@@ -28,6 +30,14 @@ def text_of(form: FormData, name: str) -> str:
     """A text field as typed; empty where it is missing or a file."""
     value = form.get(name)
     return value if isinstance(value, str) else ""
+
+
+def version_of(form: FormData) -> int:
+    """The version of the page on which the decision was made. Raises Invalid."""
+    version = text_of(form, "version")
+    if not version.isdecimal() or len(version) > DIGITS:
+        raise Invalid("页面不完整，请刷新后再操作。")
+    return int(version)
 
 
 def texts_of(form: FormData, name: str) -> list[str]:

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from starlette.datastructures import FormData
 
 from api.deps import CurrentAccount, DeskDep, Now
-from api.pages.forms import FormDep, text_of
+from api.pages.forms import FormDep, text_of, version_of
 from api.templating import page
 from common.errors import AppError, Invalid, NotFound
 from routing.rules.labels import label
@@ -31,9 +31,6 @@ STEPS = (
     LetterStep.VOID,
 )  # fmt: skip
 """The order of the forms; saving is a second button of the first."""
-
-
-DIGITS = 9
 
 
 @router.get("/staff/letters")
@@ -94,7 +91,7 @@ def step(
     def do(session: Session) -> Filled:
         filled = _filled(form)
         paper = letters.take_letter(session, desk, account.actor, letter_id, now)
-        letters.take_step(paper, filled, _seen(form))
+        letters.take_step(paper, filled, version_of(form))
         return filled
 
     try:
@@ -124,14 +121,6 @@ def _day(typed: str) -> date:
         return date.fromisoformat(typed)
     except ValueError as error:
         raise Invalid("请把发出日期写成 2026-11-24 这样。") from error
-
-
-def _seen(form: FormData) -> int:
-    """The version of the page on which the decision was made."""
-    version = text_of(form, "version")
-    if not version.isdecimal() or len(version) > DIGITS:
-        raise Invalid("页面不完整，请刷新后再操作。")
-    return int(version)
 
 
 def _letter_page(

@@ -15,7 +15,7 @@ from routing.rules.words import Role
 from routing.work import accounts, lookback
 from routing.work.accounts import Account
 from routing.work.desk import Desk
-from routing.work.lookback import RESULTS, STRATA, Scene, Wanted
+from routing.work.lookback import RESULTS, STRATA, VERDICTS, Again, Scene, Wanted
 
 router = APIRouter()
 HOME = "/staff/lookback"
@@ -89,8 +89,8 @@ def record(
     """What was found."""
 
     def do(scene: Scene) -> str | None:
-        result, words = text_of(form, "result"), text_of(form, "words")
-        return lookback.record(scene, draw_id, number, result, words)
+        result, verdict, words = (text_of(form, name) for name in ("result", "verdict", "words"))
+        return lookback.record(scene, draw_id, number, Again(result, verdict, words))
 
     return _done(request, desk, account, now, do)
 
@@ -120,5 +120,6 @@ def _page(
     return page(
         request, "staff/lookback.html", error.status if error else 200, samples=found, made=made,
         error=error.sentence if error else None, strata=STRATA, results=RESULTS,
+        verdicts=VERDICTS,
         units=accounts.units_for(desk, Role.HANDLER),
     )  # fmt: skip

@@ -12,6 +12,7 @@ from api.deps import DeskDep, Now
 from api.pages.forms import FormDep, text_of
 from api.templating import page
 from common.errors import AppError, Invalid
+from routing.rules.words import Rating
 from routing.work import followup, intake, reporter
 from routing.work.desk import Desk
 from routing.work.followup import Told, UnknownCode
@@ -62,6 +63,19 @@ def trouble(request: Request, form: FormDep, desk: DeskDep, now: Now) -> Respons
         reporter.trouble(session, desk, told, now, troubled=troubled)
 
     return _done(request, desk, form, now, do, "收到了，谢谢您告诉我们。")
+
+
+@router.post("/status/ratings")
+def rate(request: Request, form: FormDep, desk: DeskDep, now: Now) -> Response:
+    """满意, 基本满意 or 不满意, once per ending."""
+
+    def do(session: Session, told: Told) -> None:
+        said = text_of(form, "rating")
+        if said not in set(Rating):
+            raise Invalid("请选择满意、基本满意或者不满意。")
+        reporter.rate(session, desk, told, now, Rating(said))
+
+    return _done(request, desk, form, now, do, "收到了，谢谢您的评价。")
 
 
 @router.post("/status/withdrawal")

@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query, Response
 from sqlmodel import Session
 
+from api.case_schemas import CaseOut, InboxOut, MovedOut
 from api.deps import CurrentAccount, DeskDep, Now
 from api.openapi import WITH_BODY, Responses, refusals
-from api.schemas import CaseOut, InboxOut, MovedOut
 from common.errors import Invalid
 from routing.rules.words import Stage
 from routing.work import alarms, attachments, cases, casework

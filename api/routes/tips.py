@@ -15,7 +15,7 @@ from starlette.datastructures import UploadFile
 
 from api.deps import DeskDep, Now
 from api.openapi import REF, WITH_BODY, refusals
-from api.schemas import CodeIn, MessageIn, ReceiptOut, StatusOut, TipIn, TroubleIn
+from api.schemas import CodeIn, MessageIn, RatingIn, ReceiptOut, StatusOut, TipIn, TroubleIn
 from common.errors import Invalid
 from routing.work import attachments, followup, intake, reporter
 from routing.work.attachments import PreparedFile
@@ -140,6 +140,17 @@ def trouble(body: TroubleIn, desk: DeskDep, now: Now) -> StatusOut:
         desk,
         body.code,
         lambda session: reporter.trouble(session, desk, told, now, troubled=body.troubled),
+    )
+
+
+@router.post("/tips/ratings", status_code=201, responses=refusals(*WITH_BODY, 404))
+def rate(body: RatingIn, desk: DeskDep, now: Now) -> StatusOut:
+    """How the reporter found what was done, once per closing or decline."""
+    told = Told(body.code, number=body.number)
+    return _after(
+        desk,
+        body.code,
+        lambda session: reporter.rate(session, desk, told, now, body.rating),
     )
 
 

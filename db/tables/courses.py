@@ -30,6 +30,11 @@ class Course(Table, table=True):
     reported_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     verdict: str | None = Field(default=None, max_length=20)
+    contested: str | None = Field(default=None, max_length=20)
+    rechecked: int
+    differed: int
+    reachable: bool
+    rating: str | None = Field(default=None, max_length=20)
     returned: bool
     extended: bool
     redone: bool

@@ -61,6 +61,8 @@ class DrawnTip(Table, table=True):
     unit: str | None = Field(default=None, max_length=80)
     result: str | None = Field(default=None, max_length=20)
     """``holds`` or ``runs_again``."""
+    verdict: str | None = Field(default=None, max_length=20)
+    """What whoever looked again says of what had been reported."""
     recorded_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     recorded_by: str | None = Field(default=None, max_length=32)
     words: bytes | None = None

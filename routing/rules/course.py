@@ -10,7 +10,10 @@ from datetime import date, datetime
 
 from common.clock import local
 from routing.rules.pauses import end_of
-from routing.rules.words import ENDED, LEADING, Stage
+from routing.rules.words import ENDED, LEADING, Mode, Stage
+
+REACHABLE = frozenset({Mode.CONFIDENTIAL, Mode.NAMED})
+"""With a contact: others cannot be asked, they say it of themselves or not at all."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,15 @@ class Course:
     reported_at: datetime | None = None
     closed_at: datetime | None = None
     verdict: str | None = None
+    contested: str | None = None
+    """The verdict that others check again after an objection, until they have one of their own."""
+    rechecked: int = 0
+    """How often others checked the closing again, and how often their verdict differed."""
+    differed: int = 0
+    reachable: bool = False
+    """Its reporter left a way to be asked, and has not ended contact."""
+    rating: str | None = None
+    """What the reporter said of the ending that stands."""
     returned: bool = False
     extended: bool = False
     redone: bool = False
@@ -74,6 +86,8 @@ def _enter(course: Course, move: Move) -> None:
             course.reported_at = None
     if was == Stage.CLOSED and move.stage not in ENDED:
         course.reopened, course.closed_at, course.verdict = True, None, None
+    if move.stage not in ENDED:
+        course.rating = None
 
 
 def _registered(course: Course, move: Move) -> None:
@@ -81,6 +95,7 @@ def _registered(course: Course, move: Move) -> None:
     course.month = local(move.at).strftime("%Y-%m")
     course.district = _word(move, "district") or course.district
     course.overall_due_at = _moment(move, "overall_due_at") or course.overall_due_at
+    course.reachable = _word(move, "mode") in REACHABLE
 
 
 def _assigned(course: Course, move: Move) -> None:
@@ -130,6 +145,32 @@ def _redone(course: Course, _: Move) -> None:
 
 def _closed(course: Course, move: Move) -> None:
     course.closed_at, course.verdict = move.at, _word(move, "verdict")
+    _compare(course, course.contested, course.verdict)
+    course.contested = None
+
+
+def _compare(course: Course, first: str | None, again: str | None) -> None:
+    """Two verdicts on the same matter; nothing where one of them is missing."""
+    if first is not None and again is not None:
+        course.rechecked += 1
+        course.differed += first != again
+
+
+def _objection_granted(course: Course, _: Move) -> None:
+    course.contested = course.verdict
+
+
+def _looked_back(course: Course, move: Move) -> None:
+    """The verdict that stands, or that is checked again after an objection, is compared."""
+    _compare(course, course.verdict or course.contested, _word(move, "verdict"))
+
+
+def _rated(course: Course, move: Move) -> None:
+    course.rating = _word(move, "rating")
+
+
+def _withdrawn(course: Course, _: Move) -> None:
+    course.reachable = False
 
 
 def _relapsed(course: Course, _: Move) -> None:
@@ -167,6 +208,10 @@ STEPS: dict[str, Callable[[Course, Move], None]] = {
     "extension_granted": _extended,
     "redone": _redone,
     "approved": _closed,
+    "objection_granted": _objection_granted,
+    "looked_back": _looked_back,
+    "rated": _rated,
+    "withdrawn": _withdrawn,
     "paused": _paused,
     "resumed": _resumed,
     "relapsed": _relapsed,

@@ -66,6 +66,27 @@ FORMULAS = (
         lambda n: Rate(n["confirmed"], n["judged"]),
     ),
     Formula(
+        "satisfied",
+        "满意率",
+        "（满意 + 基本满意）÷ 有效回访；有效回访是办结或不予受理后举报人作出评价的，"
+        "满意、基本满意、不满意都算，重新核查的以再次办结后的评价为准",
+        lambda n: Rate(n["satisfied"], n["rated"]),
+    ),
+    Formula(
+        "surveyed",
+        "有效回访率",
+        "有效回访 ÷（办结或不予受理、举报人留有联系方式且未要求不再联系的 + 其余作出评价的）；"
+        "匿名未评价的不计入",
+        lambda n: Rate(n["rated"], n["surveyed"]),
+    ),
+    Formula(
+        "differed",
+        "复核不一致率",
+        "复核结论与原办结结论不同的 ÷ 已有结论的复核；复核是异议后由其他人员重新核查并办结的"
+        "和回头看复查的，按次计，又开工的另计死灰复燃率",
+        lambda n: Rate(n["differed"], n["rechecked"]),
+    ),
+    Formula(
         "returned",
         "退回率",
         "被退回过的 ÷ 交办过的",

@@ -130,6 +130,7 @@ EVENTS: dict[str, str] = {
     "troubled": "举报人反映受到打扰",
     "untroubled": "举报人表示没有受到打扰",
     "trouble_settled": "打扰、报复情况的处理",
+    "rated": "举报人评价办理结果",
     "archived": "归档",
     "archive_opened": "下载归档材料",
     "drawn": "回头看抽中",

@@ -172,6 +172,14 @@ class Verdict(StrEnum):
     UNVERIFIABLE = "unverifiable"
 
 
+class Rating(StrEnum):
+    """满意度: what a reporter says of how his tip was dealt with."""
+
+    SATISFIED = "satisfied"
+    MOSTLY = "mostly"
+    DISSATISFIED = "dissatisfied"
+
+
 class Origin(StrEnum):
     """Where a piece of evidence comes from: a finding may not rest on the firm's papers alone."""
 
@@ -335,3 +343,5 @@ class Audience(StrEnum):
     OFFICE = "office"
     UNIT = "unit"
     """The officers of the unit that ``codes`` names: visits that are planned."""
+    LEAD = "lead"
+    """The office and the officers of the unit that leads."""

@@ -30,7 +30,9 @@ from routing.work.case import Case
 from routing.work.pdf import compiled
 
 TEMPLATE = HOUSE / "routing" / "work" / "archive.typ"
-LEFT_OUT = frozenset({"asked", "troubled", "untroubled", "withdrawn", "trouble_settled", "probed"})
+LEFT_OUT = frozenset(
+    {"asked", "troubled", "untroubled", "rated", "withdrawn", "trouble_settled", "probed"}
+)
 """Events that tell of the reporter: they are not in the package at all."""
 UNSAID = frozenset({"reported", "opened"})
 """Events whose words stand elsewhere, or tell what an original was opened for."""

@@ -17,6 +17,7 @@ from routing.rules.standing import Actor
 from routing.rules.texts import required
 from routing.rules.words import (
     ENDED,
+    LEADING,
     NOBODY_REPORTED,
     READ_NO_TIPS,
     Action,
@@ -313,7 +314,9 @@ def _files(case: Case) -> list[Attachment]:
 def _events(case: Case) -> list[Event]:
     audiences = [Audience.OFFICERS, Audience.REPORTER, Audience.UNIT]
     if case.actor.role is Role.OFFICE:
-        audiences.append(Audience.OFFICE)
+        audiences += [Audience.OFFICE, Audience.LEAD]
+    elif (seat := case.seat()) and seat.part in LEADING:
+        audiences.append(Audience.LEAD)
     found = events.of_tip(case.session, case.tip.id, audiences)
     return [event for event in found if event.audience != Audience.UNIT or _own(case, event)]
 

@@ -13,6 +13,7 @@ from routing.rules.words import (
     MeasureState,
     Part,
     PauseKind,
+    Rating,
     ReturnGround,
     Role,
     Told,
@@ -35,6 +36,8 @@ def facts_of(case: Case, codes: dict[str, Any]) -> list[str]:
     facts += _clock_facts(codes)
     facts += _measure_facts(codes)
     facts += _telling_facts(codes)
+    if rating := codes.get("rating"):
+        facts.append(label(Rating(rating)))
     if case.actor.role is Role.OFFICE:
         facts += [f"{name} {codes[key]}" for key, name in OTHERS if codes.get(key)]
         facts += codes.get("parts", [])

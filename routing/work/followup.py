@@ -20,7 +20,7 @@ from routing.rules.words import (
     Stage,
     Verdict,
 )
-from routing.work import afterwards, pauses
+from routing.work import afterwards, pauses, rating
 from routing.work.case import Case
 from routing.work.desk import Desk
 from routing.work.envelope import Envelope, envelope_of
@@ -80,6 +80,8 @@ class TipStatus:
     """When the time to object ends; None where nothing can be objected to."""
     can_tell_relapse: bool = False
     asks_trouble: bool = False
+    asks_rating: bool = False
+    """Whether what was done can be rated: once per ending."""
     withdrawn: bool = False
 
 
@@ -111,6 +113,7 @@ def _status(session: Session, desk: Desk, tip: Tip) -> TipStatus:
         object_until=None if parent else afterwards.object_until(desk, tip),
         can_tell_relapse=parent is None and tip.stage in CHECKED and not tip.restricted,
         asks_trouble=afterwards.asks_trouble(session, tip, parent),
+        asks_rating=rating.refused(session, tip) is None,
         withdrawn=tip.withdrawn_at is not None,
     )
 

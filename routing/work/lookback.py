@@ -19,9 +19,10 @@ from db import tips, turns
 from db.tables import Draw, DrawnTip, Tip
 from routing.rules import drawing, wording
 from routing.rules.drawing import Candidate
+from routing.rules.labels import label
 from routing.rules.standing import Actor
 from routing.rules.texts import required
-from routing.rules.words import Audience, Part, Role, Subject
+from routing.rules.words import Audience, Part, Role, Subject, Verdict
 from routing.work import accounts, intake, reporter, timers
 from routing.work.case import Case
 from routing.work.desk import Desk
@@ -31,6 +32,7 @@ from routing.work.timers import Span, Thing
 CHANNEL = "lookback"
 STRATA = {"none": "不分层", "task": "按任务", "district": "按区县"}
 RESULTS = {"holds": "没有反弹", "runs_again": "又开工"}
+VERDICTS = {str(verdict): label(verdict) for verdict in Verdict}
 MOST, WORDS = 500, 4000
 
 
@@ -179,22 +181,35 @@ def _thing(row: DrawnTip) -> Thing:
     return Thing(Subject.LOOKBACK, row.draw_id)
 
 
-def record(scene: Scene, draw_id: str, number: str, result: str, words: str) -> str | None:
+@dataclass(frozen=True)
+class Again:
+    """What was found by whoever looked again: a key of ``RESULTS``, a verdict, what was seen."""
+
+    result: str
+    verdict: str
+    words: str
+
+
+def record(scene: Scene, draw_id: str, number: str, found: Again) -> str | None:
     """What was found; what runs again becomes a new, urgent tip, whose number is returned.
+
+    The verdict is on what had been reported, so that figures can hold it against the first.
 
     Raises NotAllowed for whoever it is not assigned to, Invalid, NotFound.
     """
     row, case = _drawn(scene, draw_id, number)
     if row.unit is None or (scene.actor.role, scene.actor.unit) != (Role.HANDLER, row.unit):
         raise NotAllowed("复查结果由指派的单位经办人登记。")
-    if row.result is not None or result not in RESULTS:
-        raise Invalid("请选择复查结果；已经登记过的不能再改。")
-    told = required(words, "复查情况", WORDS)
-    row.result, row.recorded_at, row.recorded_by = result, scene.now, scene.actor.id
+    if row.result is not None or found.result not in RESULTS or found.verdict not in VERDICTS:
+        raise Invalid("请选择复查结果和复核结论；已经登记过的不能再改。")
+    told = required(found.words, "复查情况", WORDS)
+    row.result, row.verdict = found.result, found.verdict
+    row.recorded_at, row.recorded_by = scene.now, scene.actor.id
     row.words = case.envelope.seal_row(_words_place(row), told)
     timers.stop(case, _thing(row))
-    case.record("looked_back", audience=Audience.OFFICE, codes={"result": result})
-    return _runs_again(scene, case.tip, told) if result == "runs_again" else None
+    codes = {"result": found.result, "verdict": found.verdict}
+    case.record("looked_back", audience=Audience.OFFICE, codes=codes)
+    return _runs_again(scene, case.tip, told) if found.result == "runs_again" else None
 
 
 def _words_place(row: DrawnTip) -> Place:
@@ -218,6 +233,7 @@ class Line:
     closed_by: str
     unit: str | None
     result: str | None
+    verdict: str | None
     summary: str
     words: str
 
@@ -261,6 +277,6 @@ def _line(scene: Scene, row: DrawnTip, tip: Tip) -> Line:
     return Line(
         draw_id=row.draw_id, number=tip.number, matter=case.matter, district=tip.district,
         closed_at=tip.closed_at, closed_by=row.closed_by, unit=row.unit, result=row.result,
-        summary=envelope.open("summary", tip.summary),
+        verdict=row.verdict, summary=envelope.open("summary", tip.summary),
         words=envelope.open_row(_words_place(row), row.words) if row.words else "",
     )  # fmt: skip

@@ -1,5 +1,5 @@
-"""What a reporter can do with the code besides writing: withdraw, object, tell of a relapse or
-of trouble. All of it finds the tip by ``followup.addressed``."""
+"""What a reporter can do with the code besides writing: withdraw, object, rate, tell of a relapse
+or of trouble. All of it finds the tip by ``followup.addressed``."""
 
 import json
 from datetime import datetime
@@ -11,8 +11,8 @@ from db import tips, turns
 from db.tables import Tip
 from routing.rules import wording
 from routing.rules.texts import optional, required
-from routing.rules.words import CHECKED, Audience, Subject
-from routing.work import objections, pauses, timers
+from routing.rules.words import CHECKED, Audience, Rating, Subject
+from routing.work import objections, pauses, rating, timers
 from routing.work.case import Case
 from routing.work.desk import Desk
 from routing.work.envelope import envelope_of
@@ -85,6 +85,12 @@ def again(desk: Desk, tip: Tip, words: str, channel: str, request_id: str) -> Dr
 
 def _still_there(desk: Desk, tip: Tip) -> str | None:
     return tip.district if tip.district and desk.plan.district(tip.district) else None
+
+
+def rate(session: Session, desk: Desk, told: Told, now: datetime, said: Rating) -> None:
+    """满意, 基本满意 or 不满意, once per ending. Raises UnknownCode, Invalid."""
+    tip = addressed(session, desk, told, lock=True)
+    rating.rate(Case(session, desk, tip, REPORTER, now), said)
 
 
 def trouble(session: Session, desk: Desk, told: Told, now: datetime, *, troubled: bool) -> None:

@@ -84,6 +84,7 @@ def test_every_json_route_of_the_contract_is_described_and_nothing_else(
         "POST /api/v1/tips/status",
         "POST /api/v1/tips/messages",
         "POST /api/v1/tips/objections",
+        "POST /api/v1/tips/ratings",
         "POST /api/v1/tips/relapses",
         "POST /api/v1/tips/trouble",
         "POST /api/v1/tips/withdrawal",

@@ -16,8 +16,8 @@ def test_each_rate_has_numerator_denominator_formula_and_cut_off(
     assert found["cut_off"] == "2026-11-24T02:00:00Z"
     assert set(found["rows"]) == set(DIMENSIONS)
     assert set(found["formulas"]) == {
-        "closure", "on_time", "staged_share", "signed", "answered", "confirmed", "returned",
-        "extended", "redone", "relapsed", "paused_days",
+        "closure", "on_time", "staged_share", "signed", "answered", "confirmed", "satisfied",
+        "surveyed", "differed", "returned", "extended", "redone", "relapsed", "paused_days",
     }  # fmt: skip
     total = found["total"]
     assert total["received"] == 5

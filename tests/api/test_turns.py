@@ -245,6 +245,6 @@ def test_the_office_draws_and_a_unit_tells_what_it_found(enter: Enter, office: O
     assert "重算一致" in shown
     unit = enter(Role.HANDLER, "市质量监督局/稽查队")
     assert number in unit.get("/staff/lookback").text
-    told = {"result": "runs_again", "words": "锅炉又在烧。"}
+    told = {"result": "runs_again", "verdict": "partly_true", "words": "锅炉又在烧。"}
     assert "死灰复燃的新线索" in unit.post(f"{path}/result", data=told).text
     assert enter(Role.AUDITOR).get("/staff/lookback").status_code == 409

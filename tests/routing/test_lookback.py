@@ -18,7 +18,7 @@ from routing.rules.drawing import Candidate
 from routing.rules.standing import Actor
 from routing.rules.words import Role, Subject
 from routing.work import ledger, lookback
-from routing.work.lookback import Sample, Scene, Wanted
+from routing.work.lookback import Again, Sample, Scene, Wanted
 from tests.make import OFFICE, Office, actor
 
 BOILER = "东湖区柳荫街道的云泽机械厂有台6蒸吨的燃煤锅炉，天天烧煤冒黑烟。"
@@ -92,20 +92,32 @@ def test_it_is_never_looked_at_by_the_unit_that_closed_it(office: Office) -> Non
         do(office, OFFICE, lambda s: lookback.assign(s, draw_id, number, own))
     do(office, OFFICE, lambda s: lookback.assign(s, draw_id, number, OTHER))
     with pytest.raises(NotAllowed, match="指派的单位"):
-        do(office, handler, lambda s: lookback.record(s, draw_id, number, "holds", "没有"))
+        do(
+            office,
+            handler,
+            lambda s: lookback.record(s, draw_id, number, Again("holds", "true", "没有")),
+        )
     assert shelf(office, handler) == []
     looker = actor(Role.HANDLER, OTHER)
     assert shelf(office, looker)[0].lines[0].number == number
     tip = office.tip(number)
     with office.desk.database.read() as session:
         assert timers.of_subject(session, tip.id, Subject.LOOKBACK, draw_id) is not None
-    made = do(office, looker, lambda s: lookback.record(s, draw_id, number, "holds", "已拆除。"))
+    made = do(
+        office,
+        looker,
+        lambda s: lookback.record(s, draw_id, number, Again("holds", "true", "已拆除。")),
+    )
     assert made is None
     assert shelf(office)[0].lines[0].words == "已拆除。"
     with office.desk.database.read() as session:
         assert timers.of_subject(session, tip.id, Subject.LOOKBACK, draw_id) is None
     with pytest.raises(Invalid, match="不能再改"):
-        do(office, looker, lambda s: lookback.record(s, draw_id, number, "holds", "又记"))
+        do(
+            office,
+            looker,
+            lambda s: lookback.record(s, draw_id, number, Again("holds", "true", "又记")),
+        )
 
 
 def test_what_runs_again_becomes_an_urgent_tip_and_the_closing_stands(office: Office) -> None:
@@ -115,7 +127,9 @@ def test_what_runs_again_becomes_an_urgent_tip_and_the_closing_stands(office: Of
     do(office, OFFICE, lambda s: lookback.assign(s, draw_id, number, OTHER))
     looker = actor(Role.HANDLER, OTHER)
     made = do(
-        office, looker, lambda s: lookback.record(s, draw_id, number, "runs_again", "锅炉在烧。")
+        office,
+        looker,
+        lambda s: lookback.record(s, draw_id, number, Again("runs_again", "true", "锅炉在烧。")),
     )
     assert made is not None
     assert office.tip(made).relapse_of == office.tip(number).id

@@ -228,5 +228,16 @@ def beat(session: Session, name: str, now: datetime) -> None:
     session.exec(row.on_conflict_do_update(index_elements=["name"], set_={"at": now}))
 
 
+def beat_first(session: Session, name: str, now: datetime, since: datetime) -> bool:
+    """As ``beat``, unless the job came through since then already; whoever comes second waits for
+    the first one's commit and is told so."""
+    row = upsert(session, Heartbeat).values(name=name, at=now)
+    fresh = row.on_conflict_do_update(
+        index_elements=["name"], set_={"at": now}, where=col(Heartbeat.at) < since
+    )
+    told = fresh.returning(col(Heartbeat.name))
+    return session.connection().execute(told).first() is not None
+
+
 def beats(session: Session) -> dict[str, datetime]:
     return dict(session.exec(select(Heartbeat.name, Heartbeat.at)).all())

@@ -150,7 +150,7 @@ def test_two_processes_record_promise_and_deliver_everything_once(
     logs = [tmp_path / f"{number}.log" for number in range(2)]
     sweepers = [command("chase", desk, log) for log in logs]
     assert [sweeper.wait(timeout=PATIENCE) for sweeper in sweepers] == [0, 0]
-    moved = [int(log.read_text().split()[1]) for log in logs]
+    moved = [int(log.read_text().splitlines()[-1].split()[1]) for log in logs]
     assert sum(moved) == TIPS
     assert recorded(shared) == alone
 

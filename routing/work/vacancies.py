@@ -1,11 +1,11 @@
 """Units for which work waits and nobody has an account that could do it."""
 
-from datetime import datetime
+from datetime import datetime, time
 from functools import partial
 
 from sqlmodel import Session
 
-from common.clock import local_date
+from common.clock import at_local, local_date
 from db import duty, outbox
 from db.tables import Tip
 from routing.rules import wording_duty
@@ -44,11 +44,8 @@ def tell(desk: Desk, now: datetime) -> None:
 
 
 def _tell(session: Session, desk: Desk, now: datetime) -> None:
-    last = outbox.beats(session).get(LOOKED)
-    if last is not None and local_date(last) >= local_date(now):
+    if not outbox.beat_first(session, LOOKED, now, at_local(local_date(now), time(0))):
         return
-    outbox.beat(session, LOOKED, now)
-    session.flush()
     for role, unit, tip in vacant(session, desk):
         case = Case(session, desk, tip, SYSTEM, now)
         body = wording_duty.vacant_message(tip.number, case.matter, role, unit)

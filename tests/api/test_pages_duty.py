@@ -76,8 +76,10 @@ def test_programs_acknowledge_as_well(hire: Hire, office: Office) -> None:
     path = f"/api/v1/cases/{number}/acknowledge"
     answer = handler.client.post(path, headers=handler.headers)
     assert answer.status_code == 200
-    assert answer.json()["timeline"][-1]["what"] == "值班人员确认收到"
-    assert answer.json()["urgent"] is True
+    assert answer.json()["number"] == number
+    case = handler.get(f"/cases/{number}").json()
+    assert case["timeline"][-1]["what"] == "值班人员确认收到"
+    assert case["urgent"] is True
     refused(handler.client.post(path, headers=handler.headers), 422, "invalid")
 
 

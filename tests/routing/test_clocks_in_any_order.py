@@ -248,6 +248,6 @@ def test_clocks_in_any_order(
 
 
 EXAMPLES = {
-    "sqlite": settings(max_examples=15, stateful_step_count=20, deadline=None),
+    "sqlite": settings(max_examples=10, stateful_step_count=20, deadline=None),
     "postgresql": settings(max_examples=3, stateful_step_count=20, deadline=None),
 }

@@ -71,6 +71,7 @@ def copy(desk: Desk, count: int, seated: int) -> None:
     own = {name: words[name] for name in UNIQUE}
     tip = _insert(Tip.metadata.tables["tip"], own, words)
     run(database, f"{tip} WHERE r.id = :real", first=first, last=last, real=real)
+    run(database, "UPDATE number_series SET last = :last WHERE day = 'all'", last=last)
     seats = {"id": words["seat"], "tip_id": words["id"]}
     seat = _insert(Assignment.metadata.tables["assignment"], seats, words)
     run(database, f"{seat} WHERE r.tip_id = :real", first=first, last=COPIED + seated, real=real)

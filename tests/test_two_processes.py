@@ -10,12 +10,13 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import col, select, update
 
 from api.compose import open_calendars
@@ -27,7 +28,7 @@ from common.settings import Settings
 from db import seals
 from db.engine import Database
 from db.migrate import migrate
-from db.tables import Event, Notice, OutboxMessage, RungRecord
+from db.tables import Event, Notice, OutboxMessage, RungRecord, Tip
 from routing.work import chasing, ledger
 from routing.work.desk import Desk
 from routing.work.outbox import deliver_due
@@ -184,6 +185,32 @@ def _all_sent(database: Database) -> bool:
     with database.read() as session:
         waiting = session.exec(select(OutboxMessage).where(OutboxMessage.sent_at == None))  # noqa: E711
         return waiting.first() is None
+
+
+def test_a_tip_that_another_held_for_a_while_is_chased_in_the_same_sweep(
+    settings: Settings, always_open: Plan, triage: Triage, shared: Database
+) -> None:
+    """Held when the sweep takes its tips, free again when it comes to the measures."""
+    office = office_of(shared, settings, always_open, triage)
+    with shared.engine.connect() as other, shared.read() as session:
+        held = session.exec(select(Tip.id).order_by(col(Tip.serial)).limit(1)).one()
+        other.execute(select(Tip.id).where(Tip.id == held).with_for_update())
+
+        def let_go(_: object, __: object, statement: str, *rest: object) -> None:
+            if statement.startswith("SELECT DISTINCT timer."):
+                other.rollback()
+
+        with listening(shared, let_go):
+            assert chasing.sweep(office.desk, utc_now()) == TIPS
+
+
+@contextmanager
+def listening(database: Database, heard: Callable[..., None]) -> Iterator[None]:
+    event.listen(database.engine, "before_cursor_execute", heard)
+    try:
+        yield
+    finally:
+        event.remove(database.engine, "before_cursor_execute", heard)
 
 
 def test_threads_of_one_process_do_everything_once(

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from db import outbox, tips
-from db.due import waiting
+from db.due import Waiting, waiting
 from routing.rules import chase, wording, wording_letters
 from routing.rules.chase import Step
 from routing.rules.words import Audience, Stage
@@ -33,18 +33,34 @@ def sweep(desk: Desk, now: datetime) -> int:
     has a unique key. After an outage all missed rungs are recorded, the highest is sent.
     Where nothing is due this is one small query.
     """
-    with desk.database.read() as session:
-        found = waiting(session, now, now - SETTLED_AFTER, HEARTBEAT)
+    found = _waiting(desk, now)
     if found.calendar:
         settle(desk, now)
-    moved = 0
-    shares = (sweep_batch, remind_batch, remind_letters, ring_batch, archiving.archive_batch)
-    for share in shares if found.anything else ():
-        moved += exhaust(desk, share, now)
+    moved = _rounds(desk, now) if found.anything else 0
     if found.last is None or abs(now - found.last) >= BEATS:
         vacancies.tell(desk, now)
         desk.database.write(lambda session: outbox.beat(session, HEARTBEAT, now))
     return moved
+
+
+def _waiting(desk: Desk, now: datetime) -> Waiting:
+    with desk.database.read() as session:
+        return waiting(session, now, now - SETTLED_AFTER, HEARTBEAT)
+
+
+def _rounds(desk: Desk, now: datetime) -> int:
+    """Go round until nothing waits, or what waits cannot be moved.
+
+    A share passes over a tip that another process holds for a share of its own (its letter,
+    its measure). Whoever held it finds it here in the next round; nobody else comes back.
+    """
+    shares = (sweep_batch, remind_batch, remind_letters, ring_batch, archiving.archive_batch)
+    moved = 0
+    while True:
+        fresh = sum(exhaust(desk, share, now) for share in shares)
+        moved += fresh
+        if not fresh or not _waiting(desk, now).anything:
+            return moved
 
 
 def sweep_batch(session: Session, desk: Desk, now: datetime, pick: Pick) -> int:

@@ -20,6 +20,7 @@ from triage.names.enterprises import NameFinder
 from triage.names.parts import Marks, Named
 from triage.offices import offices, undetermined
 from triage.places.placing import Placed, place
+from triage.places.shapes import districts_at
 from triage.questions import Findings, question
 from triage.reading.context import Context
 from triage.reading.items import items
@@ -80,6 +81,12 @@ class Triage:
         gazetteer = self._words.gazetteers.on(on)
         placed = place(reading.text, marks, gazetteer, self._segmenter, spans)
         return self._composed(evidence, tallies, placed, names, on)
+
+    def districts_at(self, latitude: float, longitude: float, on: date) -> tuple[str, ...]:
+        """Those responsible on a date for a point of the map, nearest first; none: outside."""
+        found = districts_at(self._plan.shapes, latitude, longitude)
+        there = (self._plan.handled_by(name, on) for name in found)
+        return tuple(dict.fromkeys(name for name in there if name))
 
     def read(self, text: str) -> Reading:
         """The text as triage reads it: in normal form, with misspelt words put right."""

@@ -20,6 +20,7 @@ from common.plan.model import (
     Lists,
     PlaceWords,
     Plan,
+    Shape,
     Task,
     Turns,
     Village,
@@ -28,6 +29,7 @@ from common.plan.names import Names, declared
 from common.plan.papers import Letters
 from common.plan.place_words import read_place_words
 from common.plan.places import PlacesFile, read_places
+from common.plan.shapes import read_shapes
 from common.plan.tasks import read_tasks
 from common.plan.toml import read_toml
 from common.plan.turns import read_turns
@@ -46,6 +48,7 @@ class _Parts:
     places: PlacesFile | None
     place_words: PlaceWords
     villages: tuple[Village, ...]
+    shapes: tuple[Shape, ...]
     deadlines: Deadlines | None
     turns: Turns | None
     letters: Letters | None
@@ -85,6 +88,7 @@ def _read(folder: Path, faults: FaultList) -> _Parts:
             folder / "place-words.toml", faults, names, places, rows.called
         ),
         villages=read_villages(folder / "villages.csv", faults, names, places),
+        shapes=read_shapes(folder / "shapes.geojson", faults, names),
         turns=read_turns(read_toml(folder / "turns.toml", faults)),
         deadlines=read_deadlines(
             read_toml(folder / "deadlines.toml", faults), names, declared_letters(letters_file)
@@ -145,6 +149,7 @@ def _plan(parts: _Parts) -> Plan:
         full_only=frozenset(places.full_only),
         place_words=parts.place_words,
         villages=parts.villages,
+        shapes=parts.shapes,
     )
 
 

@@ -113,6 +113,18 @@ class Village:
     district: str
 
 
+Ring = tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Shape:
+    """An area of the map, and the districts that it is or may be part of."""
+
+    districts: tuple[str, ...]
+    polygons: tuple[tuple[Ring, ...], ...]
+    """Each an outer ring and its holes, in degrees: longitude, latitude."""
+
+
 @dataclass(frozen=True)
 class PlaceWords:
     """How place words are told from everyday ones, brands and places elsewhere."""
@@ -365,6 +377,7 @@ class Plan:
     """Endings that people leave off a town's name (镇, 街道)."""
     place_words: PlaceWords = PlaceWords()
     villages: tuple[Village, ...] = ()
+    shapes: tuple[Shape, ...] = ()
     full_only: frozenset[str] = frozenset()
     """Short forms of towns that are everyday words: they mean the town only in full."""
 

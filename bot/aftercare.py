@@ -26,28 +26,38 @@ def begin(talk: Talk, text: str, setting: Setting) -> Turn:
     if talk.kept and not talk.pieces:
         assessment = setting.assess(text)
         if assessment.scope != "in" and not assessment.danger:
-            buttons = (prompts.TO_LAST_TIP, prompts.NEW_TIP, prompts.DROP)
-            prompt = Reply(prompts.WHOSE, buttons)
-            return Turn(replace(talk, at="sorting", pending=text, prompt=prompt), (prompt,))
+            return whose(talk, text)
     return tell(talk, text, setting)
+
+
+def whose(talk: Talk, text: str) -> Turn:
+    """Put the words aside, with the files of the talk, and ask what they belong to."""
+    prompt = Reply(prompts.WHOSE, (prompts.TO_LAST_TIP, prompts.NEW_TIP, prompts.DROP))
+    return Turn(replace(talk, at="sorting", pending=text, prompt=prompt), (prompt,))
 
 
 def sort_again(talk: Talk, text: str, _: Setting) -> Turn:
     """More words before it is known where they belong are put aside with the others."""
-    return Turn(replace(talk, pending=f"{talk.pending}\n{text}"), talk.open_question)
+    before = "" if talk.pending == prompts.FILES_ONLY else f"{talk.pending}\n"
+    return Turn(replace(talk, pending=before + text), talk.open_question)
 
 
 def to_last(talk: Talk, _: Setting) -> Turn:
-    """The words put aside belong to the tip registered last."""
+    """The words and files put aside belong to the tip registered last."""
     after = replace(talk.cleared(), prompt=AFTER_RECEIPT)
-    return Turn(after, (), AddTo(talk.kept[-1], talk.pending or ""))
+    return Turn(after, (), AddTo(talk.kept[-1], talk.pending or "", talk.files))
 
 
 def new_tip(talk: Talk, setting: Setting) -> Turn:
-    """The words put aside begin a tip of their own."""
-    if talk.pending:
-        return tell(talk.cleared(), talk.pending, setting)
-    return another(talk.cleared(), setting)
+    """The words and files put aside begin a tip of their own."""
+    fresh = replace(
+        talk.cleared(), photos=talk.photos, recordings=talk.recordings, request_id=talk.request_id
+    )
+    if talk.pending and talk.pending != prompts.FILES_ONLY:
+        return tell(fresh, talk.pending, setting)
+    if talk.recordings:
+        return tell(fresh, prompts.SPOKEN, setting)
+    return ask(fresh, prompts.WORDS_PLEASE) if talk.photos else another(fresh, setting)
 
 
 def drop(talk: Talk, _: Setting) -> Turn:
@@ -61,17 +71,20 @@ def answer(talk: Talk, text: str, _: Setting) -> Turn:
     return Turn(replace(talk, pending=text, prompt=prompt), (prompt,))
 
 
-def with_code(talk: Talk, code: str, words: str, setting: Setting) -> Turn:
-    """A code alone asks for the status, or completes an answer; with words it is one, or says
-    with its first word what else is wanted."""
+def with_code(
+    talk: Talk, code: str, words: str, setting: Setting, files: tuple[str, ...] = ()
+) -> Turn:
+    """A code alone asks for the status, or completes an answer; with words or files it is one,
+    or says with its first word what else is wanted."""
     if what := reading.turn(words):
-        return Turn(talk, (), Turned(code, what, reading.after_turn(words), setting.fresh_id))
-    if words:
-        return Turn(talk, (), Say(code, words))
-    pending = talk.pending if talk.at == "answering" else None
-    if talk.at == "answering":
-        talk = replace(talk.cleared(), prompt=AFTER_RECEIPT if talk.kept else None)
-    return Turn(talk, (), Say(code, pending) if pending else LookUp(code))
+        told = (Reply(prompts.FILES_APART),) if files else ()
+        return Turn(talk, told, Turned(code, what, reading.after_turn(words), setting.fresh_id))
+    if words or files:
+        return Turn(talk, (), Say(code, words or prompts.FILES_ONLY, files))
+    if talk.at != "answering":
+        return Turn(talk, (), LookUp(code))
+    after = replace(talk.cleared(), prompt=AFTER_RECEIPT if talk.kept else None)
+    return Turn(after, (), Say(code, talk.pending, talk.files) if talk.pending else LookUp(code))
 
 
 def noted(talk: Talk, _: Setting) -> Turn:
@@ -123,7 +136,7 @@ def another(talk: Talk, _: Setting) -> Turn:
 
 def cancel(talk: Talk, _: Setting) -> Turn:
     """What was not submitted is forgotten. A registered tip is not touched."""
-    begun = talk.at != "idle" or talk.photos
+    begun = talk.at != "idle" or talk.files
     return rest(talk.cleared(), prompts.CANCELLED if begun else prompts.NOTHING_TO_CANCEL)
 
 

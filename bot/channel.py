@@ -16,13 +16,12 @@ from sqlmodel import Session
 from bot import answers, effects
 from bot.conversation import refused, step
 from bot.effects import Call
-from bot.reporters import (
-    REACHING,
-)
+from bot.reporters import REACHING
 from bot.talk import (
     Button,
+    Files,
     Incoming,
-    Photo,
+    Place,
     Reply,
     Seen,
     Setting,
@@ -44,7 +43,15 @@ REMEMBERED = 5
 
 @dataclass(frozen=True)
 class Upload:
-    """A file as it came, with its words; prepared before anything is stored of it."""
+    """Photos of one message as they came, with its words."""
+
+    photos: tuple[bytes, ...]
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class Recording:
+    """Voice, film or a document as it came: the office opens it and writes down what it says."""
 
     data: bytes
     caption: str = ""
@@ -65,7 +72,7 @@ class Answer(NamedTuple):
     receipt: Registered | None = None
 
 
-Said = Text | Button | Upload
+Said = Text | Button | Upload | Recording | Place
 Respond = Callable[[str, Said, str], Answer]
 """User, message, message id: all that a channel needs of the conversation."""
 
@@ -76,7 +83,7 @@ class Message:
 
     id: str
     incoming: Incoming
-    photos: Mapping[str, PreparedFile]
+    files: Mapping[str, PreparedFile]
     fresh_id: str
 
 
@@ -98,7 +105,7 @@ def handle(
         return Answer((Reply(error.sentence),))
 
     def call(session: Session) -> Call:
-        return Call(session, desk, channel, user, now, message.photos)
+        return Call(session, desk, channel, user, now, message.files)
 
     try:
         return desk.database.write(lambda session: _answer(call(session), message))
@@ -110,12 +117,20 @@ def handle(
 
 
 def _prepared(desk: Desk, said: Said, message_id: str) -> Message:
-    fresh_id = uuid4().hex
-    if not isinstance(said, Upload):
-        return Message(message_id, said, {}, fresh_id)
-    photo = attachments.prepare(said.data, desk.settings.intake.max_file_bytes)
-    ref = uuid4().hex
-    return Message(message_id, Photo(ref, said.caption), {ref: photo}, fresh_id)
+    """Files are prepared before anything is stored of them. Raises TooLarge or Invalid."""
+    fresh_id, limits = uuid4().hex, desk.settings.intake
+    match said:
+        case Upload(photos, caption):
+            # One more than fits is enough for the conversation to say so.
+            some = photos[: limits.max_files + 1]
+            files = {uuid4().hex: attachments.prepare(p, limits.max_file_bytes) for p in some}
+            return Message(message_id, Files(tuple(files), caption), files, fresh_id)
+        case Recording(data, caption):
+            file = attachments.prepare_recording(data, limits.max_file_bytes)
+            ref = uuid4().hex
+            return Message(message_id, Files((ref,), caption, recorded=True), {ref: file}, fresh_id)
+        case _:
+            return Message(message_id, said, {}, fresh_id)
 
 
 def _answer(call: Call, message: Message) -> Answer:
@@ -125,7 +140,7 @@ def _answer(call: Call, message: Message) -> Answer:
             return _shown(call, talk, seen)
     turn = step(talk, message.incoming, _setting(call, message))
     done = effects.carry_out(call, turn)
-    effects.keep_photos(call, talk, done.talk)
+    effects.keep_files(call, talk, done.talk)
     return _save(call, done, Seen(message.id, done.replies, _makes(turn)))
 
 
@@ -172,5 +187,6 @@ def _setting(call: Call, message: Message) -> Setting:
         fresh_id=message.fresh_id,
         max_text=limits.max_text,
         max_files=limits.max_files,
+        districts_at=lambda *at: call.desk.triage.districts_at(at[0], at[1], today),
         notices=call.channel in REACHING,
     )

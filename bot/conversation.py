@@ -8,8 +8,8 @@ shows the open question again.
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot import aftercare, contact, prompts, reading, telling
-from bot.talk import At, Button, Filed, Incoming, Photo, Reply, Setting, Talk, Text, Turn
+from bot import aftercare, attaching, contact, prompts, reading, telling
+from bot.talk import At, Button, Filed, Files, Incoming, Place, Reply, Setting, Talk, Text, Turn
 from routing.rules.texts import clean
 from routing.rules.words import Mode
 
@@ -22,8 +22,10 @@ PREFIX = 2
 def step(talk: Talk, incoming: Incoming, setting: Setting) -> Turn:
     """What this message leads to. The confidentiality note comes with the first reply ever."""
     match incoming:
-        case Photo(ref, caption):
-            turn = _photo(talk, ref, clean(caption), setting)
+        case Files():
+            turn = _attached(talk, incoming, setting)
+        case Place():
+            turn = attaching.locate(talk, incoming, setting)
         case Button(label):
             turn = _pressed(talk, clean(label), setting)
         case Text(text):
@@ -114,20 +116,16 @@ def _offered(talk: Talk, label: str) -> str | None:
     return begun[0] if len(begun) == 1 and len(label) >= PREFIX else None
 
 
-def _photo(talk: Talk, ref: str, caption: str, setting: Setting) -> Turn:
-    if talk.at not in ("idle", "telling", "confirming"):
+def _attached(talk: Talk, files: Files, setting: Setting) -> Turn:
+    """Files go where their words go; behind a code, to that tip."""
+    if talk.at == "contact":
         return refused(talk, prompts.PHOTO_NOT_HERE)
-    if len(talk.photos) >= setting.max_files:
-        return refused(talk, prompts.PHOTOS_FULL)
-    begun = talk.request_id or setting.fresh_id
-    talk = replace(talk, photos=(*talk.photos, ref), request_id=begun)
-    if caption:
-        turn = _typed(talk, caption, setting)
-    elif talk.pieces:
-        turn = Turn(talk, talk.open_question)
-    else:
-        turn = telling.ask(talk, Reply(prompts.PHOTO_WORDS, (prompts.CANCEL,)))
-    return replace(turn, replies=(Reply(prompts.PHOTO_KEPT), *turn.replies))
+    caption = clean(files.caption)
+    if found := reading.code_and_words(caption):
+        return aftercare.with_code(talk, *found, setting, files.refs)
+    kept, told = attaching.keep(talk, files, setting)
+    turn = _typed(kept, caption, setting) if caption else attaching.wordless(kept, setting)
+    return replace(turn, replies=(*told, *turn.replies))
 
 
 TYPED: dict[At, Callable[[Talk, str, Setting], Turn]] = {

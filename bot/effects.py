@@ -32,9 +32,6 @@ from routing.work.desk import Desk
 from routing.work.followup import Told
 from routing.work.intake import Draft
 
-PHOTO_TYPE = "image/jpeg"
-"""What a photo is once it is prepared, whatever came."""
-
 
 @dataclass(frozen=True)
 class Call:
@@ -45,7 +42,7 @@ class Call:
     channel: str
     user: str
     now: datetime
-    photos: Mapping[str, PreparedFile]
+    files: Mapping[str, PreparedFile]
     """What came with the message itself, by ref."""
 
 
@@ -60,19 +57,24 @@ def carry_out(call: Call, turn: Turn) -> Turn:  # noqa: C901  one case for each 
             found = followup.status(call.session, call.desk, code)
             question = answers.asked(found) is not None
             after = went_on(turn.talk, (answers.status(found),), asked=question)
-        case Say(code, text):
-            followup.say(call.session, call.desk, code, text, call.now)
+        case Say(code, text, refs):
+            _say(call, code, text, refs)
             after = went_on(turn.talk, (Reply(prompts.PASSED_ON),))
         case Turned():
             after = _turned(call, turn.talk, turn.effect)
-        case AddTo(filed, text):
-            followup.say(call.session, call.desk, code_of(call, filed), text, call.now)
+        case AddTo(filed, text, refs):
+            _say(call, code_of(call, filed), text, refs)
             after = went_on(turn.talk, (Reply(prompts.ADDED),))
         case WantNotices(filed):
             after = went_on(turn.talk, (_want_notices(call, filed),))
         case None:
             return turn
     return Turn(after.talk, (*turn.replies, *after.replies), turn.effect)
+
+
+def _say(call: Call, code: str, text: str, refs: tuple[str, ...]) -> None:
+    said = followup.Told(code, text, files=_files(call, refs))
+    followup.say(call.session, call.desk, said, call.now)
 
 
 def _want_notices(call: Call, filed: Filed) -> Reply:
@@ -129,7 +131,6 @@ def _submit(call: Call, talk: Talk, tip: Tip) -> Turn:
 
 
 def _draft(call: Call, tip: Tip) -> Draft:
-    files = (_photo(call, ref) for ref in tip.photos)
     return Draft(
         text=tip.text,
         channel=call.channel,
@@ -139,26 +140,35 @@ def _draft(call: Call, tip: Tip) -> Draft:
         phone=tip.phone,
         district=tip.district,
         address=tip.address,
-        files=tuple(file for file in files if file),
+        files=_files(call, tip.files),
     )
 
 
-def keep_photos(call: Call, before: Talk, after: Talk) -> None:
-    """Put new photos away beside the talk, sealed like it; empty those it let go."""
-    for ref in set(after.photos) - set(before.photos):
-        data = base64.b64encode(call.photos[ref].data).decode()
-        talks.save_talk(call.session, call.desk, *_photo_place(call, ref), data, call.now)
-    for ref in set(before.photos) - set(after.photos):
-        talks.save_talk(call.session, call.desk, *_photo_place(call, ref), "", call.now)
+def keep_files(call: Call, before: Talk, after: Talk) -> None:
+    """Put new files away beside the talk, sealed like it; empty those it let go."""
+    for ref in set(after.files) - set(before.files):
+        file = call.files[ref]
+        stored = "|".join((file.media_type, file.kind, base64.b64encode(file.data).decode()))
+        talks.save_talk(call.session, call.desk, *_place(call, ref), stored, call.now)
+    for ref in set(before.files) - set(after.files):
+        talks.save_talk(call.session, call.desk, *_place(call, ref), "", call.now)
 
 
-def _photo(call: Call, ref: str) -> PreparedFile | None:
-    """A photo of this message or of an earlier one; None if it was forgotten meanwhile."""
-    if ref in call.photos:
-        return call.photos[ref]
-    stored = talks.load_talk(call.session, call.desk, *_photo_place(call, ref))
-    return PreparedFile(PHOTO_TYPE, base64.b64decode(stored)) if stored else None
+def _files(call: Call, refs: tuple[str, ...]) -> tuple[PreparedFile, ...]:
+    """Files of this message or of earlier ones, but those that were forgotten meanwhile."""
+    found = (_file(call, ref) for ref in refs)
+    return tuple(file for file in found if file)
 
 
-def _photo_place(call: Call, ref: str) -> tuple[str, str]:
-    return f"{call.channel}/photo", f"{call.user}/{ref}"
+def _file(call: Call, ref: str) -> PreparedFile | None:
+    if ref in call.files:
+        return call.files[ref]
+    stored = talks.load_talk(call.session, call.desk, *_place(call, ref))
+    if not stored:
+        return None
+    media_type, kind, data = stored.split("|")
+    return PreparedFile(media_type, base64.b64decode(data), kind)
+
+
+def _place(call: Call, ref: str) -> tuple[str, str]:
+    return f"{call.channel}/file", f"{call.user}/{ref}"

@@ -1,10 +1,9 @@
 """Every sentence and button of the conversation. What belongs to a city comes from its plan."""
 
+from bot.talk import Reply, Talk
 from common.plan.model import Plan
 from routing.rules.labels import label
-from routing.rules.words import (
-    Mode,
-)
+from routing.rules.words import Mode
 from triage.assessment import Assessment
 
 NOTE = "内容只用于核查，依法保密（隐私说明）。"
@@ -56,8 +55,16 @@ STALE = "这个按钮已经不能用了。"
 EMPTY = "没有收到文字。"
 SPAM = "没有看出要反映的问题，这条没有登记。"
 PHOTO_KEPT = "照片收到了。"
-PHOTOS_FULL = "照片已经够多了，这张没有收。"
+RECORDING_KEPT = "收到了。由办公室听写或整理，承办单位只看到文字。"
+PHOTOS_FULL = "照片和文件已经够多了，多的没有收。"
 PHOTO_WORDS = "请再写几句：什么地方、什么厂、有什么问题？"
+WORDS_PLEASE = Reply(PHOTO_WORDS, (CANCEL,))
+FILES_ONLY = "（补充的照片或文件）"
+FILES_APART = "照片和文件没有收；请另发一次，只写查询码。"
+SPOKEN = "（语音、视频或文件，内容待办公室听写整理）"
+PLACE_KEPT = "位置收到了。"
+PLACE_OUTSIDE = "这个位置不在本市，没有采用。请写下在哪里。"
+PLACE_NOT_HERE = "位置没有收。请先回答上面的问题。"
 PHOTO_NOT_HERE = "照片没有收。请先回答上面的问题。"
 MORE_WORDS = "能再说具体一点吗？比如是什么厂、用什么设备或做法、看到了什么。"
 ASK_DISTRICT = "在哪个区县？"
@@ -102,13 +109,20 @@ def too_heavy(limit: int) -> str:
     return f"照片太大：每张最多{limit // 1024 // 1024}MB。"
 
 
-def understood(district: str | None, mode: Mode, photos: int) -> str:
+def point(name: str, latitude: float, longitude: float) -> str:
+    """A point of the map as an address."""
+    return f"{name}（地图定位：北纬{latitude:.5f}，东经{longitude:.5f}）"
+
+
+def understood(talk: Talk, district: str | None) -> str:
     """What was understood, without repeating a word of the tip."""
     lines = ["内容记下了。", f"区县：{district or '没有说明'}"]
-    if photos:
-        lines.append(f"照片：{photos} 张")
-    if mode is not Mode.ANONYMOUS:
-        lines.append(f"方式：{label(mode)}")
+    if talk.photos:
+        lines.append(f"照片：{len(talk.photos)} 张")
+    if talk.recordings:
+        lines.append(f"语音和文件：{len(talk.recordings)} 份")
+    if talk.mode is not Mode.ANONYMOUS:
+        lines.append(f"方式：{label(talk.mode)}")
     return "\n".join(lines)
 
 

@@ -34,14 +34,25 @@ class Button:
 
 
 @dataclass(frozen=True)
-class Photo:
-    """A picture that the channel layer has put away under ``ref``, with its words."""
+class Files:
+    """What the channel layer has put away under these refs, with the words sent along."""
 
-    ref: str
+    refs: tuple[str, ...]
     caption: str = ""
+    recorded: bool = False
+    """Voice, film or a document, which only the office opens; otherwise photos."""
 
 
-Incoming = Text | Button | Photo
+@dataclass(frozen=True)
+class Place:
+    """A point of the map that the person sent, and what the map calls it."""
+
+    latitude: float
+    longitude: float
+    label: str = ""
+
+
+Incoming = Text | Button | Files | Place
 
 
 @dataclass(frozen=True)
@@ -63,7 +74,7 @@ class Tip:
     phone: str | None = None
     district: str | None = None
     address: str | None = None
-    photos: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,10 +103,11 @@ class ShowCodes:
 
 @dataclass(frozen=True)
 class AddTo:
-    """Add words to a registered tip whose code has not been noted yet."""
+    """Add words and files to a registered tip whose code has not been noted yet."""
 
     tip: Filed
     text: str
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,10 +119,11 @@ class LookUp:
 
 @dataclass(frozen=True)
 class Say:
-    """The reporter's words to the officers, by code."""
+    """The reporter's words and files to the officers, by code."""
 
     code: str
     text: str
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -152,6 +165,7 @@ class Talk:
     pieces: tuple[str, ...] = ()
     """The tip's words in the order they came."""
     photos: tuple[str, ...] = ()
+    recordings: tuple[str, ...] = ()
     district: str | None = None
     """Named in an answer or a correction, or read from the words when it was confirmed."""
     address: str | None = None
@@ -174,6 +188,10 @@ class Talk:
     @property
     def text(self) -> str:
         return "\n".join(self.pieces)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        return (*self.photos, *self.recordings)
 
     @property
     def offered(self) -> tuple[str, ...]:
@@ -226,6 +244,8 @@ class Setting:
     """The request id of the tip that this message may begin."""
     max_text: int
     max_files: int
+    districts_at: Callable[[float, float], tuple[str, ...]] = lambda _latitude, _longitude: ()
+    """Districts at, or close to, a latitude and longitude; none: outside the city."""
     notices: bool = False
     """Whether this channel can reach a person who does not write."""
 

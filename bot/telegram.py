@@ -79,7 +79,7 @@ class Translator:
             await send(bot, message.chat.id, (Reply(prompts.too_heavy(self.largest_file)),))
             return
         file = await bot.download(photo)
-        upload = Upload(file.read() if file else b"", message.caption or "")
+        upload = Upload((file.read() if file else b"",), message.caption or "")
         await self._answer(bot, message.chat.id, upload, event_update)
 
     async def button(self, query: CallbackQuery, event_update: Update, bot: Bot) -> None:

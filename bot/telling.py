@@ -30,9 +30,9 @@ def tell(talk: Talk, text: str, setting: Setting) -> Turn:
         request_id=talk.request_id or setting.fresh_id,
     )
     assessment = setting.assess(told.text)
-    if not talk.pieces and _is_spam(assessment):
+    if not talk.pieces and not talk.recordings and _is_spam(assessment):
         return _spam(talk, assessment, setting)
-    return _onward(told, assessment, setting)
+    return onward(told, setting, assessment)
 
 
 def _district_said(talk: Talk, text: str, setting: Setting) -> str | None:
@@ -61,17 +61,24 @@ def _spam(talk: Talk, assessment: Assessment, setting: Setting) -> Turn:
     return Turn(replace(talk, prompt=IDLE), (*emergency, Reply(prompts.SPAM), IDLE))
 
 
-def _onward(talk: Talk, assessment: Assessment, setting: Setting) -> Turn:
-    """Register what is dangerous; else ask what is missing; else let it be confirmed."""
+def onward(talk: Talk, setting: Setting, assessment: Assessment | None = None) -> Turn:
+    """Register what is dangerous; else ask what is missing; else let it be confirmed.
+
+    ``assessment``: of the talk's words, where the caller has it.
+    """
+    if not talk.pieces:
+        return ask(talk, prompts.WORDS_PLEASE)
+    assessment = assessment or setting.assess(talk.text)
     if assessment.danger:
         turn = _submit(talk, assessment)
         return replace(turn, replies=(Reply(setting.plan.emergency), *turn.replies))
     if question := next_question(talk, assessment, setting.plan):
-        return _put(talk, question)
+        return put(talk, question)
     return to_confirm(talk, assessment, setting)
 
 
-def _put(talk: Talk, question: Question) -> Turn:
+def put(talk: Talk, question: Question) -> Turn:
+    """Ask it, with its answers and 不知道 as buttons."""
     prompt = Reply(question.text, (*question.answers, prompts.UNKNOWN))
     asked = (*talk.asked, question.id)
     return ask(replace(talk, asking=question.id, asked=asked), prompt)
@@ -93,14 +100,14 @@ def answered(talk: Talk, answer: str, setting: Setting) -> Turn:
     fits = words and len(talk.text) + len(words) < setting.max_text
     pieces = (*talk.pieces, words) if fits else talk.pieces
     talk = replace(talk, pieces=pieces, asked=asked, asking=None)
-    return _onward(talk, setting.assess(talk.text), setting)
+    return onward(talk, setting)
 
 
 def to_confirm(talk: Talk, assessment: Assessment, setting: Setting) -> Turn:
     """The one confirmation; beside it the other ways to report, and where else to go."""
     out = assessment.scope == "out"
     lines = [
-        prompts.understood(talk.district or assessment.district, talk.mode, len(talk.photos)),
+        prompts.understood(talk, talk.district or assessment.district),
         prompts.MODES if setting.identity_possible else prompts.NO_KEEPER,
         prompts.CONFIRM_OUT if out else prompts.DO_CONFIRM,
     ]
@@ -132,6 +139,6 @@ def _submit(talk: Talk, assessment: Assessment) -> Turn:
         phone=talk.phone,
         district=talk.district or assessment.district,
         address=talk.address,
-        photos=talk.photos,
+        files=talk.files,
     )
     return Turn(replace(talk.cleared(), prompt=AFTER_RECEIPT), (), Submit(tip))

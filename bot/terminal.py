@@ -77,7 +77,7 @@ def _upload(path: str, largest_file: int) -> Upload:
             raise Invalid(prompts.NO_FILE)
         if file.stat().st_size > largest_file:
             raise TooLarge(prompts.too_heavy(largest_file))
-        return Upload(file.read_bytes())
+        return Upload((file.read_bytes(),))
     except (OSError, ValueError) as error:
         raise Invalid(prompts.NO_FILE) from error
 

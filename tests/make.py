@@ -19,6 +19,7 @@ from routing.work.cases import CaseView, Original, open_original, view
 from routing.work.command import Command
 from routing.work.commands import AnyCommand
 from routing.work.desk import Desk
+from routing.work.followup import Told
 from routing.work.intake import Draft, Receipt
 
 COMMANDS: TypeAdapter[Command] = TypeAdapter(AnyCommand)
@@ -101,7 +102,7 @@ class Office:
 
     def say(self, code: str, text: str) -> None:
         self.desk.database.write(
-            lambda session: followup.say(session, self.desk, code, text, self.clock())
+            lambda session: followup.say(session, self.desk, Told(code, text), self.clock())
         )
 
     def lead(self, number: str, role: Role = Role.HANDLER) -> Actor:

@@ -1,5 +1,6 @@
-"""Beside the case page: scanned letters, the reply to whoever sent the tip, contacts."""
+"""Beside the case page: letters and recordings, the reply to whoever sent the tip, contacts."""
 
+import filetype
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
@@ -12,22 +13,21 @@ from routing.work import beside, casework, outside, releases
 
 router = APIRouter(prefix="/staff/cases/{number}")
 NUMBER = 60
-SUFFIX = {"application/pdf": "pdf", "image/jpeg": "jpg"}
 
 
-@router.post("/scans/{scan_id}")
-def scan(
-    number: str, scan_id: str, form: FormDep, account: CurrentAccount, desk: DeskDep, now: Now
+@router.post("/originals/{file_id}")
+def original(
+    number: str, file_id: str, form: FormDep, account: CurrentAccount, desk: DeskDep, now: Now
 ) -> Response:
-    """A scanned letter as a download, for the office; never shown inside a page."""
+    """A letter or recording as a download, for the office; never shown inside a page."""
     reason = text_of(form, "reason")
 
     def read(session: Session) -> tuple[str, bytes]:
         case = casework.take_case(session, desk, account.actor, number, now)
-        return beside.open_scan(case, scan_id, reason)
+        return beside.open_file(case, file_id, reason)
 
     media_type, data = desk.database.write(read)
-    name = f"{number}-scan.{SUFFIX[media_type]}"
+    name = f"{number}-original.{filetype.get_type(mime=media_type).extension}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(data, media_type=media_type, headers=headers)
 

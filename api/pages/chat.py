@@ -75,7 +75,7 @@ def _said(form: FormData) -> tuple[Said, str]:
         return Button(button), button
     words = text_of(form, "text")
     if photos := uploads_of(form, "photo"):
-        return Upload(photos[0], words), f"{PHOTO_SENT}{words}"
+        return Upload(tuple(photos), words), f"{PHOTO_SENT}{words}"
     return Text(words), words
 
 

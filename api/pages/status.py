@@ -39,7 +39,7 @@ def say(request: Request, form: FormDep, desk: DeskDep, now: Now) -> Response:
     """Add an answer or a new fact, and show the status after it."""
 
     def do(session: Session, told: Told) -> None:
-        followup.say(session, desk, told.code, told.text, now, told.number)
+        followup.say(session, desk, told, now)
 
     return _done(request, desk, form, now, do, "收到了，已经转给工作人员。")
 

@@ -118,11 +118,8 @@ def status(body: CodeIn, desk: DeskDep) -> Response:
 @router.post("/tips/messages", status_code=201, responses=refusals(*WITH_BODY, 404))
 def message(body: MessageIn, desk: DeskDep, now: Now) -> StatusOut:
     """Add an answer or a new fact; answers with the tip's status after it."""
-    return _after(
-        desk,
-        body.code,
-        lambda session: followup.say(session, desk, body.code, body.text, now, body.number),
-    )
+    told = Told(body.code, body.text, body.number)
+    return _after(desk, body.code, lambda session: followup.say(session, desk, told, now))
 
 
 @router.post("/tips/objections", status_code=201, responses=refusals(*WITH_BODY, 404))

@@ -201,8 +201,8 @@ class Attachment(Table, table=True):
     media_type: str = Field(max_length=60)
     size: int
     kind: str = Field(default="photo", max_length=10)
-    """``photo``: re-encoded, for everybody on the case. ``scan``: a letter as it came, whose
-    hand gives its writer away: for the office alone."""
+    """``photo``: re-encoded, for everybody on the case. ``scan``, ``recording``: a letter or a
+    voice as it came, which gives its owner away: for the office alone."""
     added_at: datetime = Field(sa_type=UtcDateTime)
     added_by: str = Field(max_length=32)
     visit_id: str | None = Field(default=None, foreign_key="visit.id", index=True, max_length=32)

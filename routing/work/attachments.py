@@ -1,6 +1,7 @@
 """Photos: sniffed, decoded and encoded anew, encrypted, and on the disk before their row.
 
-Scanned letters as well, which may be PDF: those are kept as they came, never rendered here.
+Scanned letters as well, which may be PDF, and recordings: those are kept as they came, never
+rendered or played here.
 
 The file comes first and is synced, the row commits after it: a crash can leave a file
 without a row (swept later), never a row without a file.
@@ -8,7 +9,7 @@ without a row (swept later), never a row without a file.
 
 import io
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -30,7 +31,16 @@ TOO_MANY_PIXELS = "照片的像素太多，请缩小后再发。"
 MAX_SIDE = 4000
 QUALITY = 88
 PDF, PDF_BEGINS, PDF_ENDS, TAIL = "application/pdf", b"%PDF-", b"%%EOF", 2048
-PHOTO, SCAN = "photo", "scan"
+PHOTO, SCAN, RECORDING = "photo", "scan", "recording"
+ORIGINALS = (SCAN, RECORDING)
+"""A hand or a voice gives its owner away: these are for the office alone."""
+RECORDED = {
+    "audio/aac", "audio/amr", "audio/mp4", "audio/mpeg", "audio/ogg", "audio/x-wav",
+    "video/3gpp", "video/mp4", "video/quicktime", "video/webm", "video/x-m4v", PDF,
+    "application/msword", "application/vnd.ms-excel",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}  # fmt: skip
 ORPHAN_AGE = timedelta(hours=1)
 
 
@@ -76,6 +86,19 @@ def prepare_scan(data: bytes, limit: int) -> PreparedFile:
     if PDF_ENDS not in data[-TAIL:]:
         raise Invalid("扫描件不完整，可能没有传完，请重新选一次。")
     return PreparedFile(PDF, data, SCAN)
+
+
+def prepare_recording(data: bytes, limit: int) -> PreparedFile:
+    """What somebody said, filmed or wrote elsewhere, as it is.
+
+    Raises TooLarge, or Invalid where it is nothing of the kind.
+    """
+    if len(data) > limit:
+        raise TooLarge(f"文件太大：每份最多{limit // 1024 // 1024}MB。")
+    kind = filetype.guess(data)
+    if kind is None or kind.mime not in RECORDED:
+        raise Invalid("这种文件不能收。能收照片、语音、视频，以及 PDF、Word、Excel 文件。")
+    return PreparedFile(kind.mime, data, RECORDING)
 
 
 def _reencode(data: bytes) -> bytes:
@@ -169,12 +192,16 @@ def copied(
 
 
 def read(
-    session: Session, desk: Desk, tip: Tip, attachment_id: str, kind: str = PHOTO
+    session: Session,
+    desk: Desk,
+    tip: Tip,
+    attachment_id: str,
+    kinds: Collection[str] = (PHOTO,),
 ) -> tuple[str, bytes]:
-    """Media type and bytes of one of the tip's files of this kind. Raises NotFound."""
+    """Media type and bytes of one of the tip's files of these kinds. Raises NotFound."""
     row = tips.attachment(session, attachment_id)
-    if row is None or row.tip_id != tip.id or row.kind != kind:
-        raise NotFound("没有这张照片。" if kind == PHOTO else "没有这份扫描件。")
+    if row is None or row.tip_id != tip.id or row.kind not in kinds:
+        raise NotFound("没有这张照片。" if PHOTO in kinds else "没有这份原件。")
     sealed = path_of(desk, row.id).read_bytes()
     data_key = envelope_of(desk.keys, tip).data_key
     return row.media_type, unseal(data_key, sealed, _place(row.id))

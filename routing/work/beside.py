@@ -15,15 +15,21 @@ from routing.work.outside import Ticket, ticket_of
 from routing.work.releases import ReleaseView
 
 REASON = 200
+WHAT = {"application/pdf": "PDF", "image": "照片", "audio": "录音", "video": "视频"}
 
 
 @dataclass(frozen=True)
-class Scan:
-    """A scanned letter, for the office alone."""
+class Original:
+    """A scanned letter or a recording as it came, for the office alone."""
 
     id: str
     media_type: str
     size: int
+
+    @property
+    def what(self) -> str:
+        """What to expect of it: by the first half of its type, or all of it."""
+        return WHAT.get(self.media_type) or WHAT.get(self.media_type.partition("/")[0]) or "文件"
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,7 @@ class Beside:
 
     kind: Kind
     ticket: Ticket | None
-    scans: tuple[Scan, ...]
+    originals: tuple[Original, ...]
     errands: tuple[ErrandLine, ...]
     releases: tuple[ReleaseView, ...]
     may_ask: bool
@@ -54,16 +60,17 @@ def beside(case: Case) -> Beside:
     return Beside(
         kind=Kind(case.tip.kind),
         ticket=ticket_of(case),
-        scans=_scans(case) if office else (),
+        originals=_originals(case) if office else (),
         errands=_errands(case) if office else (),
         releases=releases.own(case),
         may_ask=releases.may_ask(case),
     )
 
 
-def _scans(case: Case) -> tuple[Scan, ...]:
+def _originals(case: Case) -> tuple[Original, ...]:
     files = tips.attachments(case.session, case.tip.id)
-    return tuple(Scan(f.id, f.media_type, f.size) for f in files if f.kind == attachments.SCAN)
+    kept = (file for file in files if file.kind in attachments.ORIGINALS)
+    return tuple(Original(file.id, file.media_type, file.size) for file in kept)
 
 
 def _errands(case: Case) -> tuple[ErrandLine, ...]:
@@ -80,16 +87,17 @@ def _errands(case: Case) -> tuple[ErrandLine, ...]:
     )
 
 
-def open_scan(case: Case, scan_id: str, reason: str) -> tuple[str, bytes]:
-    """A scanned letter of a case taken for a change, with the reason in the access log.
+def open_file(case: Case, file_id: str, reason: str) -> tuple[str, bytes]:
+    """A letter or recording of a case taken for a change, with the reason in the access log.
 
-    Its hand may give its writer away, so nobody but the office sees it. Raises NotAllowed for
-    others, Invalid without a reason, NotFound.
+    A hand or a voice gives its owner away, so nobody but the office opens it. Raises NotAllowed
+    for others, Invalid without a reason, NotFound.
     """
     if case.actor.role is not Role.OFFICE:
-        raise NotAllowed("来信原件只有办公室能看；承办单位请看线索摘要。")
+        raise NotAllowed("来信和录音原件只有办公室能看；承办单位请看线索摘要。")
     why = required(reason, "查看理由", REASON)
-    found = attachments.read(case.session, case.desk, case.tip, scan_id, attachments.SCAN)
+    kinds = attachments.ORIGINALS
+    found = attachments.read(case.session, case.desk, case.tip, file_id, kinds)
     event = case.record("scan_opened", audience=Audience.OFFICE, words=why)
     case.session.add(
         AccessLog(

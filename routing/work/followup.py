@@ -20,7 +20,8 @@ from routing.rules.words import (
     Stage,
     Verdict,
 )
-from routing.work import afterwards, pauses, rating
+from routing.work import afterwards, attachments, pauses, rating
+from routing.work.attachments import PreparedFile
 from routing.work.case import Case
 from routing.work.desk import Desk
 from routing.work.envelope import Envelope, envelope_of
@@ -30,6 +31,8 @@ from routing.work.promises import OFFICE, promise, whose_turn
 NOBODY = "0000-0000-0000-0000"
 """Looked up for what cannot be a code, so that every wrong one costs the same query."""
 MESSAGE = 4000
+MESSAGES_WITH_FILES = 4
+"""A tip holds at most so many times the files of one message."""
 
 LINKS = frozenset({"linked", "unlinked"})
 """Events that a reporter does not see: they would tell that others reported."""
@@ -136,16 +139,14 @@ class Told:
     code: str
     text: str = ""
     number: str | None = None
+    files: tuple[PreparedFile, ...] = ()
 
 
-def say(
-    session: Session, desk: Desk, code: str, text: str, now: datetime, number: str | None = None
-) -> None:
-    """An answer or a new fact from the reporter. Raises UnknownCode, Invalid, TooLarge.
+def say(session: Session, desk: Desk, told: Told, now: datetime) -> None:
+    """An answer or a new fact from the reporter, with what shows it.
 
-    ``number``: which part of a split tip it is for.
+    Raises UnknownCode, Invalid, TooLarge.
     """
-    told = Told(code, text, number)
     tip = asked_about(session, addressed(session, desk, told, lock=True), told.number)
     case = Case(session, desk, tip, REPORTER, now)
     if tip.withdrawn_at is not None:
@@ -154,6 +155,7 @@ def say(
     if (_stage_of_linked(parent) if parent else case.stage) in ENDED and not tip.split:
         raise Invalid("这条线索已经结束；有新情况请重新举报，并写上原来的线索编号。")
     words = required(told.text, "内容", MESSAGE)
+    _add_files(case, told.files)
     case.tip.awaiting_reporter = False
     case.settle()
     pauses.reporter_wrote(case)
@@ -161,6 +163,16 @@ def say(
     body = wording.answered_message(case.tip.number, case.matter)
     for recipient in [OFFICE] if tip.split else whose_turn(case.stage, case.seats()):
         promise(case, recipient, "said", body, turn=str(event.seq))
+
+
+def _add_files(case: Case, files: tuple[PreparedFile, ...]) -> None:
+    """Raises Invalid where the reporter has sent so many that nobody looks at them all."""
+    most = MESSAGES_WITH_FILES * case.desk.settings.intake.max_files
+    before = (row for row in tips.attachments(case.session, case.tip.id) if row.visit_id is None)
+    if files and sum(1 for _ in before) + len(files) > most:
+        raise Invalid(f"这条线索的照片和文件已经够多了（最多{most}份），没有再收。")
+    stored = attachments.store(case.desk, envelope_of(case.desk.keys, case.tip), files)
+    attachments.add_rows(case.session, case.tip, stored, case.actor.id, case.now)
 
 
 def asked_about(session: Session, tip: Tip, number: str | None) -> Tip:

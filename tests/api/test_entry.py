@@ -195,14 +195,15 @@ def test_units_see_neither_letter_nor_ticket(
     data = entry(channel="letter", number="收-9")
     number = number_in(clerk.post("/staff/enter", data=data, files=files).text)
     page = clerk.get(f"/staff/cases/{number}").text
-    scans = re.findall(rf"/staff/cases/{number}/scans/([0-9a-f]+)", page)
+    scans = re.findall(rf"/staff/cases/{number}/originals/([0-9a-f]+)", page)
     assert len(scans) == 2
     assert len(office.case(number).photos) == 1
     for scan in scans:
         assert clerk.get(f"/staff/cases/{number}/photos/{scan}").status_code == 404
-        assert clerk.post(f"/staff/cases/{number}/scans/{scan}").status_code == 422
+        assert clerk.post(f"/staff/cases/{number}/originals/{scan}").status_code == 422
     got = [
-        clerk.post(f"/staff/cases/{number}/scans/{scan}", data={"reason": "核对"}) for scan in scans
+        clerk.post(f"/staff/cases/{number}/originals/{scan}", data={"reason": "核对"})
+        for scan in scans
     ]
     assert PDF in {answer.content for answer in got}
     assert all("attachment" in answer.headers["content-disposition"] for answer in got)
@@ -213,7 +214,7 @@ def test_units_see_neither_letter_nor_ticket(
     assert "收-9" not in page
     assert "扫描件" not in page
     for scan in scans:
-        refused = unit.post(f"/staff/cases/{number}/scans/{scan}", data={"reason": "想看"})
+        refused = unit.post(f"/staff/cases/{number}/originals/{scan}", data={"reason": "想看"})
         assert refused.status_code == 409
         assert unit.get(f"/staff/cases/{number}/photos/{scan}").status_code == 404
 

@@ -67,8 +67,15 @@ def assess(text: str) -> Assessment:
     return replace(said, scope="in", primary="1", question=AskBack(FUEL.text, FUEL.answers))
 
 
+MAP: dict[float, tuple[str, ...]] = {1.0: ("西岭区",), 2.0: ("西岭区", "东河县")}
+"""Where it is, by the latitude alone."""
+
+
 def setting(identity_possible: bool = True, fresh_id: str = "r1") -> Setting:
-    return Setting(PLAN, assess, identity_possible, fresh_id, max_text=500, max_files=3)
+    return Setting(
+        PLAN, assess, identity_possible, fresh_id, max_text=500, max_files=3,
+        districts_at=lambda latitude, _: MAP.get(latitude, ()),
+    )  # fmt: skip
 
 
 def texts(turn: Turn) -> list[str]:

@@ -13,11 +13,12 @@ from PIL import Image
 from sqlmodel import Session, SQLModel, col, func, select
 
 from bot import prompts
-from bot.channel import Answer, Said, Upload, handle
+from bot.channel import Answer, Recording, Said, Upload, handle
 from bot.talk import Button, Text
 from common.errors import Unavailable
 from db.tables import Attachment, Talk, Tip
-from routing.work import casework, followup, talks
+from routing.rules.standing import Actor
+from routing.work import beside, casework, followup, talks
 from routing.work.desk import Desk
 from tests.make import OFFICE, command
 
@@ -25,6 +26,7 @@ NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 SMOKE = "厂里的燃煤锅炉天天冒黑烟"
 USER = "chat-4711"
 SIDE = 64
+VOICE = b"OggS\x00\x02" + bytes(22) + b"\x01\x13OpusHead" + bytes(50)
 CODE = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}")
 
 
@@ -191,22 +193,22 @@ def test_what_is_lost_before_the_commit_leaves_no_trace_and_the_repetition_works
 
 def test_photos_sent_before_words_reach_the_tip_and_nothing_else_keeps_them(desk: Desk) -> None:
     person = Person(desk)
-    assert prompts.PHOTO_KEPT in text_of(person(Upload(picture())))
+    assert prompts.PHOTO_KEPT in text_of(person(Upload((picture(),))))
     assert largest_row(desk) > SIDE * SIDE
-    person.to_receipt(Upload(picture(), SMOKE))
+    person.to_receipt(Upload((picture(),), SMOKE))
     assert rows(desk, Attachment) == 2
     assert largest_row(desk) < SIDE * SIDE
 
 
 def test_a_cancelled_photo_is_kept_nowhere(desk: Desk) -> None:
     person = Person(desk)
-    person(Upload(picture()))
+    person(Upload((picture(),)))
     person("取消")
     assert largest_row(desk) < SIDE * SIDE
 
 
 def test_a_photo_of_danger_is_registered_with_its_caption_at_once(desk: Desk) -> None:
-    answer = Person(desk)(Upload(picture(), "燃煤锅炉爆炸了"))
+    answer = Person(desk)(Upload((picture(),), "燃煤锅炉爆炸了"))
     assert answer.replies[0].text == desk.plan.emergency
     assert answer.receipt
     assert rows(desk, Attachment) == 1
@@ -215,7 +217,7 @@ def test_a_photo_of_danger_is_registered_with_its_caption_at_once(desk: Desk) ->
 def test_what_is_no_photo_is_declined_and_the_talk_goes_on(desk: Desk) -> None:
     person = Person(desk)
     person(SMOKE)
-    answer = person(Upload(b"MZ lies"))
+    answer = person(Upload((b"MZ lies",)))
     assert "不是照片" in text_of(answer)
     assert rows(desk, Attachment) == 0
 
@@ -263,3 +265,62 @@ def test_people_do_not_hear_each_other(desk: Desk) -> None:
     one.until_confirmation()
     assert prompts.CONFIRM not in other("你好").replies[-1].buttons
     assert one(Button(prompts.CONFIRM)).receipt
+
+
+def test_a_voice_reaches_the_office_alone_and_handlers_get_no_sound(desk: Desk) -> None:
+    person = Person(desk)
+    receipt = person.to_receipt(Recording(VOICE)).receipt
+    assert receipt
+    with desk.database.read() as session:
+        (row,) = session.exec(select(Attachment)).all()
+    assert (row.media_type, row.kind) == ("audio/ogg", "recording")
+    assert [file.what for file in seen_by(desk, OFFICE, receipt.number)] == ["录音"]
+    office = desk.database.write(
+        lambda s: beside.open_file(
+            casework.take_case(s, desk, OFFICE, receipt.number, NOW), row.id, "听写"
+        )
+    )
+    assert office == ("audio/ogg", VOICE)
+
+
+def seen_by(desk: Desk, who: Actor, number: str) -> tuple[beside.Original, ...]:
+    return desk.database.write(
+        lambda s: beside.beside(casework.take_case(s, desk, who, number, NOW)).originals
+    )
+
+
+def test_a_program_is_no_recording(desk: Desk) -> None:
+    answer = Person(desk)(Recording(b"MZ" + bytes(200)))
+    assert "不能收" in text_of(answer)
+    assert rows(desk, Talk) == 0
+
+
+def test_photos_sent_after_the_receipt_reach_its_tip(desk: Desk) -> None:
+    person = Person(desk)
+    receipt = person.to_receipt().receipt
+    assert receipt
+    person(Upload((picture(), picture())))
+    assert prompts.ADDED in text_of(person(Button(prompts.TO_LAST_TIP)))
+    assert rows(desk, Attachment) == 2
+    person(Upload((picture(),), receipt.code))
+    assert rows(desk, Attachment) == 3
+    assert largest_row(desk) < SIDE * SIDE
+
+
+def test_somebody_elses_tip_takes_no_endless_files(desk: Desk) -> None:
+    person = Person(desk)
+    receipt = person.to_receipt().receipt
+    assert receipt
+    nine = tuple(picture() for _ in range(desk.settings.intake.max_files))
+    answers = [text_of(person(Upload(nine, receipt.code))) for _ in range(5)]
+    assert [prompts.PASSED_ON in answer for answer in answers] == [True] * 4 + [False]
+    assert rows(desk, Attachment) == 4 * len(nine)
+
+
+def test_fifty_photos_in_one_message_are_not_too_many_to_answer(desk: Desk) -> None:
+    person = Person(desk)
+    one = picture()
+    answer = person(Upload((one,) * 50, SMOKE))
+    assert prompts.PHOTOS_FULL in text_of(answer)
+    person.to_receipt("红星厂")
+    assert rows(desk, Attachment) == desk.settings.intake.max_files

@@ -1,5 +1,7 @@
 """The conversation, situation by situation."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot import prompts
@@ -8,9 +10,10 @@ from bot.talk import (
     AddTo,
     Button,
     Filed,
+    Files,
     Incoming,
     LookUp,
-    Photo,
+    Place,
     Reply,
     Say,
     Setting,
@@ -26,6 +29,7 @@ from tests.bot.city import EMERGENCY, FUEL, GREETED, NOTE, WHICH_EAST, last, set
 
 COMPLETE = "西岭区红星厂的煤炉冒黑烟"
 CODE = "7K3M-9QRT-2VXW-40AB"
+FILED = Filed("r0", "ab12", "HT-0")
 
 
 def talked(*said: str | Incoming, talk: Talk = GREETED, around: Setting | None = None) -> Turn:
@@ -119,24 +123,24 @@ def test_pieces_are_joined_in_order_and_known_facts_are_not_asked_twice() -> Non
 
 
 def test_photos_before_words_are_kept() -> None:
-    turn = talked(Photo("p1"), Photo("p2"))
+    turn = talked(Files(("p1",)), Files(("p2",)))
     assert last(turn).text == prompts.PHOTO_WORDS
     turn = talked(COMPLETE, Button(prompts.CONFIRM), talk=turn.talk)
-    assert submitted(turn).photos == ("p1", "p2")
+    assert submitted(turn).files == ("p1", "p2")
 
 
 def test_a_photo_after_words_leaves_the_open_question_open() -> None:
-    turn = talked("西岭区的煤炉", Photo("p1"))
+    turn = talked("西岭区的煤炉", Files(("p1",)))
     assert texts(turn) == [prompts.PHOTO_KEPT, prompts.ASK_FINDING]
 
 
 def test_a_caption_counts_as_words() -> None:
-    turn = talked(Photo("p1", COMPLETE), Button(prompts.CONFIRM))
-    assert (submitted(turn).text, submitted(turn).photos) == (COMPLETE, ("p1",))
+    turn = talked(Files(("p1",), COMPLETE), Button(prompts.CONFIRM))
+    assert (submitted(turn).text, submitted(turn).files) == (COMPLETE, ("p1",))
 
 
 def test_more_photos_than_allowed_are_declined_and_nothing_is_lost() -> None:
-    turn = talked(*[Photo(f"p{number}") for number in range(5)])
+    turn = talked(*[Files((f"p{number}",)) for number in range(5)])
     assert texts(turn)[0] == prompts.PHOTOS_FULL
     assert turn.talk.photos == ("p0", "p1", "p2")
 
@@ -194,6 +198,74 @@ def test_out_of_scope_says_where_to_go_and_can_still_be_submitted() -> None:
     assert submitted(talked(Button(prompts.CONFIRM), talk=turn.talk)).district == "东河县"
 
 
+def test_who_speaks_instead_of_writing_is_asked_for_no_words() -> None:
+    turn = talked(Files(("v1",), recorded=True))
+    assert texts(turn)[0] == prompts.RECORDING_KEPT
+    while prompts.CONFIRM not in turn.talk.offered:
+        turn = talked(Button(prompts.UNKNOWN), talk=turn.talk)
+    tip = submitted(talked(Button(prompts.CONFIRM), talk=turn.talk))
+    assert (tip.text, tip.files) == (prompts.SPOKEN, ("v1",))
+
+
+def test_an_album_is_one_message_and_what_does_not_fit_is_said() -> None:
+    turn = talked(Files(tuple(f"p{n}" for n in range(5)), COMPLETE))
+    assert texts(turn)[:2] == [prompts.PHOTO_KEPT, prompts.PHOTOS_FULL]
+    tip = submitted(talked(Button(prompts.CONFIRM), talk=turn.talk))
+    assert tip.files == ("p0", "p1", "p2")
+
+
+def test_files_after_a_receipt_can_go_to_that_tip() -> None:
+    turn = talked(Files(("p1",)), talk=replace(GREETED, kept=(FILED,)))
+    assert turn.talk.offered == (prompts.TO_LAST_TIP, prompts.NEW_TIP, prompts.DROP)
+    turn = talked(Files(("p2",), "晚上拍的"), Button(prompts.TO_LAST_TIP), talk=turn.talk)
+    assert turn.effect == AddTo(FILED, "晚上拍的", ("p1", "p2"))
+    assert turn.talk.files == ()
+
+
+def test_files_after_a_receipt_can_begin_another_tip() -> None:
+    turn = talked(Files(("p1",)), Button(prompts.NEW_TIP), talk=replace(GREETED, kept=(FILED,)))
+    assert last(turn).text == prompts.PHOTO_WORDS
+    tip = submitted(talked(COMPLETE, Button(prompts.CONFIRM), talk=turn.talk))
+    assert tip.files == ("p1",)
+
+
+def test_files_behind_a_code_go_to_its_tip() -> None:
+    assert talked(Files(("p1",), f"{CODE} 夜里")).effect == Say(CODE, "夜里", ("p1",))
+    assert talked(Files(("p1",), CODE)).effect == Say(CODE, prompts.FILES_ONLY, ("p1",))
+
+
+def test_files_that_answer_a_handler_wait_for_the_code() -> None:
+    asked = replace(GREETED, at="answering", prompt=Reply(prompts.ANSWER_HOW, (prompts.DROP,)))
+    turn = talked(Files(("p1",)), CODE, talk=asked)
+    assert turn.effect == Say(CODE, prompts.FILES_ONLY, ("p1",))
+    assert turn.talk.files == ()
+
+
+def test_a_place_on_the_map_says_district_and_way() -> None:
+    turn = talked("有个煤炉", Place(1.0, 0.0, "红星桥头"))
+    assert prompts.CONFIRM in turn.talk.offered
+    tip = submitted(talked(Button(prompts.CONFIRM), talk=turn.talk))
+    assert tip.district == "西岭区"
+    assert tip.address
+    assert tip.address.startswith("红星桥头（")
+
+
+def test_a_place_before_words_is_kept_and_not_asked_for_again() -> None:
+    turn = talked(Place(1.0, 0.0), "有个煤炉")
+    assert prompts.CONFIRM in turn.talk.offered
+
+
+def test_a_place_at_a_border_is_asked_about() -> None:
+    turn = talked("有个煤炉", Place(2.0, 0.0))
+    assert last(turn).buttons == ("西岭区", "东河县", prompts.UNKNOWN)
+    assert "区县：东河县" in last(talked(Button("东河县"), talk=turn.talk)).text
+
+
+def test_a_place_outside_the_city_is_not_taken() -> None:
+    turn = talked("有个煤炉", Place(0.0, 0.0))
+    assert texts(turn) == [prompts.PLACE_OUTSIDE, prompts.ASK_PLACE]
+
+
 def test_danger_puts_the_emergency_sentence_first_and_registers_without_a_question() -> None:
     turn = talked("炉子要爆炸了", talk=Talk())
     assert texts(turn) == [EMERGENCY, f"{prompts.NOTE}\n{NOTE}"]
@@ -201,8 +273,8 @@ def test_danger_puts_the_emergency_sentence_first_and_registers_without_a_questi
 
 
 def test_danger_in_a_later_piece_takes_everything_said_before_along() -> None:
-    tip = submitted(talked(Photo("p1"), "有个炉子", "刚才爆炸了"))
-    assert (tip.text, tip.photos) == ("有个炉子\n刚才爆炸了", ("p1",))
+    tip = submitted(talked(Files(("p1",)), "有个炉子", "刚才爆炸了"))
+    assert (tip.text, tip.files) == ("有个炉子\n刚才爆炸了", ("p1",))
 
 
 def test_spam_gets_a_polite_line_and_nothing_of_it_stays() -> None:
@@ -219,7 +291,7 @@ def test_a_first_piece_that_only_names_a_place_is_no_spam() -> None:
 
 @pytest.mark.parametrize("word", ["取消", "/cancel", "cancel", "退出"])
 def test_cancelling_forgets_what_was_said(word: str) -> None:
-    turn = talked(Photo("p1"), "西岭区的煤炉", word)
+    turn = talked(Files(("p1",)), "西岭区的煤炉", word)
     assert last(turn).text == prompts.CANCELLED
     assert turn.talk.pieces == turn.talk.photos == ()
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot import prompts
 from bot.conversation import registered, step
-from bot.talk import Button, Filed, Incoming, Photo, Seen, Submit, Talk, Text, Turn
+from bot.talk import Button, Filed, Files, Incoming, Place, Seen, Submit, Talk, Text, Turn
 from bot.talk import Reply as BotReply
 from tests.bot.city import FUEL, setting
 
@@ -27,7 +27,8 @@ LABELS = (
 messages = st.one_of(
     st.builds(Text, st.sampled_from(LINES) | st.text(max_size=40)),
     st.builds(Button, st.sampled_from(LABELS) | st.text(max_size=10)),
-    st.builds(Photo, st.just("p1"), st.sampled_from(("", "有个炉子"))),
+    st.builds(Files, st.just(("p1",)), st.sampled_from(("", "有个炉子", CODE)), st.booleans()),
+    st.builds(Place, st.sampled_from((0.0, 1.0, 2.0)), st.just(0.0), st.text(max_size=5)),
 )
 conversations = st.lists(messages, max_size=12)
 MESSAGES_LEFT = 8

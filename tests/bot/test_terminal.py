@@ -67,7 +67,7 @@ def test_a_file_is_read_from_its_path(tmp_path: Path) -> None:
     photo = tmp_path / "a b.jpg"
     photo.write_bytes(b"pixels")
     listener, _ = in_json(json.dumps({"file": str(photo)}).encode())
-    assert listener.heard == [Upload(b"pixels")]
+    assert listener.heard == [Upload((b"pixels",))]
 
 
 def test_a_file_that_cannot_be_taken_is_refused_unread(tmp_path: Path) -> None:
@@ -93,6 +93,6 @@ def test_a_person_presses_buttons_by_their_numbers(tmp_path: Path) -> None:
     lines = ["1", "炉子", "3", "4", f"/file {photo}", "/file none", "2"]
     converse(listener, "u", [f"{line}\n".encode() for line in lines], out, LIMIT)
     assert listener.heard == [
-        Text("1"), Text("炉子"), Button("三"), Text("4"), Upload(b"pixels"), Button("二"),
+        Text("1"), Text("炉子"), Button("三"), Text("4"), Upload((b"pixels",)), Button("二"),
     ]  # fmt: skip
     assert "[3] 三" in out.getvalue()

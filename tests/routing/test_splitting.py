@@ -12,7 +12,7 @@ from db import tips
 from db.tables import Identity, KeeperKey, OutboxMessage, Tip
 from routing.rules.words import Mode, Role, Stage
 from routing.work import attachments, chasing, figures, followup, ledger, splitting
-from routing.work.followup import UnknownCode
+from routing.work.followup import Told, UnknownCode
 from tests.make import OFFICE, Office
 
 LIST = (
@@ -86,7 +86,7 @@ def test_the_code_shows_all_parts_and_answers_reach_the_one_that_asked(office: O
     assert office.stage(third) is Stage.REGISTERED
     assert "在滨河路。" in [line.words for line in office.case(third).timeline]
     office.desk.database.write(
-        lambda s: followup.say(s, office.desk, code, "锅炉还在烧。", office.clock(), second)
+        lambda s: followup.say(s, office.desk, Told(code, "锅炉还在烧。", second), office.clock())
     )
     assert "锅炉还在烧。" in [line.words for line in office.case(second).timeline]
     office.say(code, "还有一家。")
@@ -100,7 +100,7 @@ def test_a_code_reaches_no_part_of_another_tip(office: Office) -> None:
     with pytest.raises(UnknownCode):
         office.desk.database.write(
             lambda s: followup.say(
-                s, office.desk, other.code, "你好", office.clock(), f"{number}-2"
+                s, office.desk, Told(other.code, "你好", f"{number}-2"), office.clock()
             )
         )
 

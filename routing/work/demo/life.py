@@ -21,6 +21,7 @@ from routing.work.commands import AnyCommand
 from routing.work.demo.staff import Staff
 from routing.work.demo.stories import Story
 from routing.work.desk import Desk
+from routing.work.followup import Told
 from routing.work.intake import Entry
 
 Steps = Generator[datetime, datetime, datetime]
@@ -93,7 +94,7 @@ class Life:
 
     def say(self, now: datetime, text: str) -> None:
         """The reporter writes."""
-        followup.say(self.world.session, self.world.desk, self.code, text, now)
+        followup.say(self.world.session, self.world.desk, Told(self.code, text), now)
 
     def office(self) -> Actor:
         return self.world.staff[Role.OFFICE, None]

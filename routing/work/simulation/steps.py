@@ -14,6 +14,7 @@ from routing.rules.words import Duty, Part, Role
 from routing.work import casework, followup, intake
 from routing.work.case import Case, cases_of
 from routing.work.command import Command
+from routing.work.followup import Told
 from routing.work.simulation import notes
 from routing.work.simulation.notes import Facts
 from routing.work.simulation.officers import decide
@@ -123,7 +124,7 @@ def write_in(world: World, tip_id: str) -> None:
     now, strikes_at = process.clock(), world.strike()
 
     def use_case(session: Session) -> Facts:
-        followup.say(session, process.desk, code, "又冒烟了。", now)
+        followup.say(session, process.desk, Told(code, "又冒烟了。"), now)
         return facts_of(tips.locked(session, tip_id), tips.assignments(session, tip_id))
 
     try:

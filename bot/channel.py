@@ -8,12 +8,13 @@ same answer without a second effect.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 from uuid import uuid4
 
 from sqlmodel import Session
 
-from bot import answers, effects
+from bot import answers, effects, officers, prompts
 from bot.conversation import refused, step
 from bot.effects import Call
 from bot.reporters import REACHING
@@ -33,8 +34,10 @@ from bot.talk import (
 )
 from common.clock import Clock, local_date
 from common.errors import AppError, Unavailable
-from routing.work import attachments, talks
+from routing.work import attachments, bindings, talks
+from routing.work.accounts import Account
 from routing.work.attachments import PreparedFile
+from routing.work.attempts import attempt
 from routing.work.desk import Desk
 
 REMEMBERED = 5
@@ -108,12 +111,29 @@ def handle(
         return Call(session, desk, channel, user, now, message.files)
 
     try:
-        return desk.database.write(lambda session: _answer(call(session), message))
+        return _writing(desk, channel, user, message.incoming, now)(
+            lambda session: _answer(call(session), message)
+        )
     except Unavailable:
         raise
     except AppError as error:
         sentence = error.sentence
         return desk.database.write(lambda session: _refuse(call(session), message, sentence))
+
+
+Answering = Callable[[Session], Answer]
+
+
+def _writing(
+    desk: Desk, channel: str, user: str, incoming: Incoming, now: datetime
+) -> Callable[[Answering], Answer]:
+    """The door, and where an officer orders something, the access log beside it."""
+    if channel not in desk.settings.chat.officers:
+        return desk.database.write
+    with desk.database.read() as session:
+        account = bindings.account_at(session, desk, channel, user)
+    made = officers.attempted(account.actor, incoming, now) if account else None
+    return partial(attempt, desk, made) if made else desk.database.write
 
 
 def _prepared(desk: Desk, said: Said, message_id: str) -> Message:
@@ -138,10 +158,27 @@ def _answer(call: Call, message: Message) -> Answer:
     for seen in talk.seen:
         if seen.message_id == message.id:
             return _shown(call, talk, seen)
-    turn = step(talk, message.incoming, _setting(call, message))
+    turn = _turn(call, talk, message)
     done = effects.carry_out(call, turn)
     effects.keep_files(call, talk, done.talk)
     return _save(call, done, Seen(message.id, done.replies, _makes(turn)))
+
+
+def _turn(call: Call, talk: Talk, message: Message) -> Turn:
+    """An officer's routine, where the chat is bound to one; otherwise a citizen's talk."""
+    chat = call.desk.settings.chat
+    if account := _account(call):
+        return officers.step(call, account, talk, message.incoming)
+    code = officers.code_in(message.incoming)
+    if code and call.channel in chat.officers:
+        return officers.welcome(call, code)
+    if call.channel not in chat.citizens:
+        return Turn(talk, (Reply(prompts.CLOSED),))
+    return step(talk, message.incoming, _setting(call, message))
+
+
+def _account(call: Call) -> Account | None:
+    return bindings.account_at(call.session, call.desk, call.channel, call.user)
 
 
 def _makes(turn: Turn) -> str | None:
@@ -156,7 +193,11 @@ def _makes(turn: Turn) -> str | None:
 
 
 def _refuse(call: Call, message: Message, sentence: str) -> Answer:
-    turn = refused(_load(call), sentence)
+    talk, account = _load(call), _account(call)
+    if account:
+        turn = officers.refused(call, account, talk, message.incoming, sentence)
+    else:
+        turn = refused(talk, sentence)
     return _save(call, turn, Seen(message.id, turn.replies))
 
 

@@ -79,6 +79,11 @@ class FiguresSettings(Section):
     small_cell: int
 
 
+class ChatSettings(Section):
+    citizens: list[str]
+    officers: list[str]
+
+
 class TelegramSettings(Section):
     token: str
     api_base: str
@@ -111,6 +116,7 @@ class Settings(BaseSettings):
     ledger: LedgerSettings
     calendar: CalendarSettings
     figures: FiguresSettings
+    chat: ChatSettings
     telegram: TelegramSettings
     notices: NoticesSettings
     log: LogSettings

@@ -1,5 +1,6 @@
 """Every table. Importing this package fills ``db.base.METADATA``."""
 
+from db.tables.bindings import ChatBinding
 from db.tables.calendar import CalendarDay, CalendarEntry
 from db.tables.clocks import Extension, Pause
 from db.tables.courses import Course
@@ -41,6 +42,7 @@ __all__ = [
     "Attachment",
     "CalendarDay",
     "CalendarEntry",
+    "ChatBinding",
     "ChatNotice",
     "ClosureFigure",
     "ContactRelease",

@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from common.crypto import Place, keyed_hash, seal_text, unseal_text
 from common.errors import Invalid, NotSignedIn
-from db import officers
+from db import bindings, officers
 from db.tables import Officer, Token
 from routing.rules.standing import Actor
 from routing.rules.texts import required
@@ -135,8 +135,10 @@ def issue(
 
 
 def invite(session: Session, desk: Desk, officer: Officer, now: datetime) -> str:
-    """A one-time link's secret; earlier links end, and the old authenticator with them."""
+    """A one-time link's secret; earlier links end, and with them the old authenticator and the
+    chats of a phone that may be lost."""
     officers.drop_tokens(session, officer.id, LINK)
+    bindings.drop_officer(session, officer.id)
     officer.totp_secret, officer.totp_step = None, 0
     return issue(session, desk, officer, LINK, now, LINK_LIFE)
 

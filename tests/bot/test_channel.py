@@ -39,7 +39,7 @@ class Person:
     def __call__(self, said: str | Said, message_id: str | None = None) -> Answer:
         self.sent += 1
         said = Text(said) if isinstance(said, str) else said
-        return handle(self.desk, "test", self.user, said, NOW, message_id or f"m{self.sent}")
+        return handle(self.desk, "terminal", self.user, said, NOW, message_id or f"m{self.sent}")
 
     def until_confirmation(self, first: str | Said = SMOKE) -> Answer:
         answer = self(first)
@@ -139,7 +139,7 @@ def test_confirmations_at_the_same_moment_make_one_tip(desk: Desk) -> None:
     Person(desk).until_confirmation()
 
     def confirm(number: int) -> Answer:
-        return handle(desk, "test", USER, Button(prompts.CONFIRM), NOW, f"c{number}")
+        return handle(desk, "terminal", USER, Button(prompts.CONFIRM), NOW, f"c{number}")
 
     with ThreadPoolExecutor(4) as threads:
         answers = list(threads.map(confirm, range(4)))
@@ -154,12 +154,12 @@ def test_pieces_sent_at_the_same_moment_are_all_kept(desk: Desk) -> None:
     pieces = [f"第{number}句，燃煤锅炉" for number in range(4)]
 
     def write(piece: str) -> Answer:
-        return handle(desk, "test", USER, Text(piece), NOW, piece)
+        return handle(desk, "terminal", USER, Text(piece), NOW, piece)
 
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(write, pieces))
     with desk.database.read() as session:
-        state = talks.load_talk(session, desk, "test", USER)
+        state = talks.load_talk(session, desk, "terminal", USER)
     assert state
     assert all(piece in state for piece in pieces)
 
@@ -170,7 +170,7 @@ def test_the_code_can_be_shown_until_it_is_noted_and_is_stored_nowhere(desk: Des
     assert made
     assert made.code in text_of(person(Button(prompts.SHOW_CODE)))
     with desk.database.read() as session:
-        state = talks.load_talk(session, desk, "test", USER)
+        state = talks.load_talk(session, desk, "terminal", USER)
     assert state
     assert made.code not in state
     assert SMOKE not in state

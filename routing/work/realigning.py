@@ -76,9 +76,13 @@ def realigned(
     due = _moved(stands, calendars, due_by)
     if due is None:
         return Realigned(Times(stands, tip.next_chase_at, outer), kept=True)
+    if tip.paused_until is not None:
+        # The ladder rests; the sweep looks at once, and knows when the pause is reminded of.
+        return Realigned(
+            Times(due, entered if due != stands else tip.next_chase_at, outer), overall is None
+        )
     chased = _moved(tip.next_chase_at, calendars, lambda c: chased_by(c, due_by(c)))
     if chased is None and due != stands:
-        # A pause is looked at by the sweep, which sets the right time again.
         chased = chased_by(calendars.present, due)
     return Realigned(Times(due, chased or tip.next_chase_at, outer), overall is None)
 

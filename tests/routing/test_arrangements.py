@@ -293,3 +293,19 @@ def test_what_was_granted_and_paused_is_kept_when_the_year_is_entered(office: Of
     after = office.tip(number).due_at
     by_notice = office.desk.calendar.with_year(YEAR).working_day_after(start, 35)
     assert after == at_local(by_notice, CLOSES) != before
+
+
+def test_a_pause_ends_as_planned_though_the_year_is_entered_meanwhile(late: Office) -> None:
+    number = late.assigned(BOILER, "1").number
+    lead = late.lead(number)
+    late.act(number, lead, "sign")
+    late.act(number, lead, "pause", kind="laboratory", until=date(2027, 1, 8))
+    enter(late)
+    for moment in (late.clock() + SETTLED_AFTER, at_local(date(2027, 1, 8), time(12))):
+        late.clock.now = moment  # type: ignore[attr-defined]
+        chasing.sweep(late.desk, late.clock())
+    with late.desk.database.read() as session:
+        assert [row.rung[:6] for row in session.exec(select(RungRecord))] == ["pause:"]
+    late.clock.now = at_local(date(2027, 1, 9), time(0))  # type: ignore[attr-defined]
+    chasing.sweep(late.desk, late.clock())
+    assert late.tip(number).paused_until is None

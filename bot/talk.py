@@ -5,6 +5,7 @@ after every message and taken up by any process. A talk never holds a reporter's
 """
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
@@ -61,6 +62,11 @@ class Reply:
 
     text: str
     buttons: tuple[str, ...] = ()
+
+
+def shown(label: str) -> str:
+    """A button as people read it: the version behind ``#`` is only carried back."""
+    return re.sub(r" #\d+$", "", label)
 
 
 @dataclass(frozen=True)

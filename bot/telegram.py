@@ -28,7 +28,7 @@ from aiogram.types import (
 
 from bot import prompts
 from bot.channel import Respond, Said, Upload
-from bot.talk import Button, Reply, Text
+from bot.talk import Button, Reply, Text, shown
 from common.errors import AppError
 
 CHANNEL = "telegram"
@@ -146,7 +146,9 @@ async def send(bot: Bot, chat: int, replies: tuple[Reply, ...]) -> None:
 def _keyboard(labels: tuple[str, ...]) -> InlineKeyboardMarkup | None:
     if not labels:
         return None
-    rows = [[InlineKeyboardButton(text=label, callback_data=_carried(label))] for label in labels]
+    rows = [
+        [InlineKeyboardButton(text=shown(label), callback_data=_carried(label))] for label in labels
+    ]
     return InlineKeyboardMarkup(inline_keyboard=rows)
 
 

@@ -11,6 +11,7 @@ from api.figures import full_row, full_rows
 from api.pages import (
     beside,
     case,
+    chats,
     duty,
     enterprises,
     letters,
@@ -45,6 +46,7 @@ router.include_router(turns.router)
 router.include_router(lookback.router)
 router.include_router(listings.staff)
 router.include_router(letters.router)
+router.include_router(chats.router)
 QUEUE, OPEN, DONE = "queue", "open", "done"
 VIEWS = {QUEUE: cases.QUEUE, OPEN: cases.OPEN, DONE: tuple(ENDED)}
 NOTICES = 50
@@ -105,7 +107,8 @@ def notices(request: Request, account: CurrentAccount, desk: DeskDep) -> Respons
     with desk.database.read() as session:
         found = outbox.notices_for(session, account.actor, NOTICES)
         unread = outbox.unread_count(session, account.actor)
-    return page(request, "staff/notices.html", notices=found, unread=unread)
+    chats_on = bool(desk.settings.chat.officers)
+    return page(request, "staff/notices.html", notices=found, unread=unread, chats_on=chats_on)
 
 
 @router.post("/staff/notices/read")

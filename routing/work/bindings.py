@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from common.crypto import Place, keyed_hash, seal_text, unseal_text
-from common.errors import Invalid
+from common.errors import Invalid, NotAllowed
 from db import bindings, officers
 from db.tables import ChatBinding, Token
 from routing.rules.receipts import ALPHABET, CONFUSED
@@ -25,7 +25,10 @@ WRONG = "绑定码不对，或者已经用过、过期。请在工作页面“�
 
 
 def offer(session: Session, desk: Desk, account: Account, now: datetime) -> str:
-    """A new code for this account, ``XXXX-XXXX``; an earlier one ends."""
+    """A new code for this account, ``XXXX-XXXX``; an earlier one ends. Raises NotAllowed where
+    no channel is on for officers."""
+    if not desk.settings.chat.officers:
+        raise NotAllowed("没有为工作人员开通聊天渠道，请管理员在设置里开通。")
     officers.drop_tokens(session, account.actor.id, PURPOSE)
     code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     session.add(

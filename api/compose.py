@@ -7,6 +7,7 @@ from db.engine import Database
 from db.migrate import ensure_current
 from routing.rules.calendar import load_calendar
 from routing.work.calendars import Calendars
+from routing.work.carriers import check_readers
 from routing.work.desk import Desk
 from triage import Triage
 
@@ -32,6 +33,7 @@ def open_calendars(settings: Settings, database: Database) -> Calendars:
 
 def open_desk(settings: Settings) -> Desk:
     """Everything use cases need. Raises Misconfigured or PlanFaults."""
+    check_readers(settings)
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     plan = load_plan(settings.plan_folder)
     database = open_database(settings)

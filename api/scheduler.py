@@ -7,7 +7,7 @@ from datetime import timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.reporters import ReporterSender
-from bot.senders import senders
+from bot.senders import outward, senders
 from common.clock import Clock
 from common.logs import logger
 from db import officers
@@ -24,7 +24,8 @@ def start_scheduler(desk: Desk, clock: Clock) -> AsyncIOScheduler:
     scheduler = AsyncIOScheduler(timezone="UTC")
     rules = desk.settings.chase
     channels = {
-        **senders(clock, desk.settings.notices.webhook_url),
+        **senders(clock),
+        **outward(desk, clock),
         REPORTERS: ReporterSender(desk, clock),
     }
     for job, seconds in (

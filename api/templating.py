@@ -12,12 +12,13 @@ from common.clock import show, show_last_day
 from common.settings import HOUSE
 from routing.rules.channels import channel_name
 from routing.rules.labels import label
+from routing.rules.wording_out import page_about
 
 ENVIRONMENT = Environment(
     loader=FileSystemLoader(HOUSE / "api" / "templates"), autoescape=True, auto_reload=False
 )
 ENVIRONMENT.filters.update(moment=show, last_day=show_last_day, label=label, channel=channel_name)
-ENVIRONMENT.globals.update(tabs_for=tabs_for, is_current=is_current)
+ENVIRONMENT.globals.update(tabs_for=tabs_for, is_current=is_current, page_about=page_about)
 TEMPLATES = Jinja2Templates(env=ENVIRONMENT)
 
 

@@ -1,4 +1,4 @@
-"""Channels that carry officers' messages: the page, the log and the office's own webhook."""
+"""Channels that carry officers' messages: the page and the log, and those that leave the house."""
 
 from datetime import datetime
 from functools import partial
@@ -7,6 +7,7 @@ from common.clock import Clock
 from common.logs import logger
 from db import outbox
 from db.tables import Notice
+from routing.work.desk import Desk
 from routing.work.outbox import Effect, Outgoing, Sender
 
 
@@ -50,9 +51,21 @@ def _notice(message: Outgoing, now: datetime) -> Notice:
     )
 
 
-def senders(clock: Clock, webhook_url: str = "") -> dict[str, Sender]:
-    """Every channel, by the name that promises use. One that was switched off is among them:
-    what was promised for it waits and shows, and is not dropped."""
-    from bot.webhook import WebhookSender  # noqa: PLC0415  its library costs a tenth of a second
+def senders(clock: Clock) -> dict[str, Sender]:
+    """What carries every message inside the house, by the name that promises use."""
+    return {"log": LogSender(), "page": PageSender(clock)}
 
-    return {"log": LogSender(), "page": PageSender(clock), "webhook": WebhookSender(webhook_url)}
+
+def outward(desk: Desk, clock: Clock) -> dict[str, Sender]:
+    """Every channel that leaves the house. One that was switched off is among them: what was
+    promised for it waits and shows, and is not dropped."""
+    # Their libraries cost tenths of a second.
+    from bot.mail import MailSender  # noqa: PLC0415
+    from bot.robots import robots  # noqa: PLC0415
+    from bot.webhook import WebhookSender  # noqa: PLC0415
+
+    return {
+        "webhook": WebhookSender(desk.settings.notices, clock),
+        "mail": MailSender(desk, clock),
+        **robots(desk.settings, clock),
+    }

@@ -1,45 +1,51 @@
 """Officers' notices to a system of the office's own: one JSON message a POST.
 
 What is sent names number, matter, due date and what to do, as every notice does; never a
-reporter or a text. The receiver keeps each ``Idempotency-Key`` once.
+reporter or a text. The receiver keeps each ``Idempotency-Key`` once, and can check with a
+secret of both sides that it comes from here (docs/webhook.md).
 """
 
 import hashlib
-from datetime import timedelta
+import hmac
 
-import httpx
-
+from bot.posting import LONGEST_WAIT, SECONDS, Postman, as_json
+from common.clock import Clock
+from common.settings import NoticesSettings
 from routing.work.outbox import Outgoing, SendFailed
-
-SECONDS = 10.0
-LONGEST_WAIT = timedelta(hours=1)
 
 
 class WebhookSender:
     """Posts to the address of the settings; without one it says that it is switched off."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
-        self._client = httpx.AsyncClient(timeout=SECONDS, follow_redirects=False)
+    def __init__(self, rules: NoticesSettings, clock: Clock, seconds: float = SECONDS) -> None:
+        self._rules, self._clock = rules, clock
+        self._postman = Postman(seconds)
 
     async def send(self, message: Outgoing) -> None:
-        """Raises SendFailed where no 2xx came, with the wait that the receiver asked for."""
-        if not self._url:
+        """Raises SendFailed."""
+        if not self._rules.webhook_url:
             raise SendFailed("off", LONGEST_WAIT)
         # Keys hold names of units, and a header only takes ASCII.
         key = hashlib.sha256(message.key.encode()).hexdigest()
-        body = {"id": key, "kind": message.kind, "role": message.role, "unit": message.unit}
-        try:
-            answer = await self._client.post(
-                self._url, json={**body, "text": message.body}, headers={"Idempotency-Key": key}
-            )
-        except httpx.HTTPError as error:
-            raise SendFailed(type(error).__name__) from error
-        if not answer.is_success:
-            raise SendFailed(f"status {answer.status_code}", _retry_after(answer))
+        body = as_json(
+            {
+                "id": key, "kind": message.kind, "role": message.role, "unit": message.unit,
+                "text": message.body,
+            }
+        )  # fmt: skip
+        headers = {"Idempotency-Key": key, **self._signed(body)}
+        await self._postman.post(self._rules.webhook_url, body, headers)
+
+    def _signed(self, body: bytes) -> dict[str, str]:
+        """Made anew for each attempt, so that a receiver may refuse what is old."""
+        if not self._rules.webhook_secret:
+            return {}
+        seconds = str(int(self._clock().timestamp()))
+        signature = sign(self._rules.webhook_secret, seconds, body)
+        return {"Tipline-Timestamp": seconds, "Tipline-Signature": f"sha256={signature}"}
 
 
-def _retry_after(answer: httpx.Response) -> timedelta | None:
-    """Seconds only; a date would be by the receiver's clock."""
-    asked = answer.headers.get("Retry-After", "")
-    return min(timedelta(seconds=int(asked)), LONGEST_WAIT) if asked.isdecimal() else None
+def sign(secret: str, timestamp: str, body: bytes) -> str:
+    """HMAC-SHA256 over the timestamp, a full stop and the body as sent, in hexadecimal."""
+    signed = timestamp.encode() + b"." + body
+    return hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()

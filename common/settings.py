@@ -2,9 +2,9 @@
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -91,6 +91,34 @@ class TelegramSettings(Section):
 
 class NoticesSettings(Section):
     webhook_url: str
+    webhook_secret: str
+
+
+class MailSettings(Section):
+    """Whether letters can be sent with what is set is known at the start, not at night."""
+
+    host: str
+    port: int = Field(ge=1, le=65535)
+    security: Literal["none", "starttls", "tls"]
+    ca_file: str
+    user: str
+    password: str
+    sender: str
+
+    @model_validator(mode="after")
+    def _usable(self) -> Self:
+        if self.host and not self.sender:
+            raise ValueError("mail.sender is empty")
+        if self.host and self.user and self.security == "none":
+            raise ValueError("mail.security: a password is never sent in the open")
+        return self
+
+
+class RobotsSettings(Section):
+    dingtalk_url: str
+    dingtalk_secret: str
+    wecom_url: str
+    readers: list[str]
 
 
 class LogSettings(Section):
@@ -101,8 +129,9 @@ class Settings(BaseSettings):
     """All settings. Relative paths of the data folder start at the working directory."""
 
     model_config = SettingsConfigDict(
-        env_prefix="TIPLINE_", env_nested_delimiter="__", extra="forbid", frozen=True
-    )
+        env_prefix="TIPLINE_", env_nested_delimiter="__", extra="forbid", frozen=True,
+        hide_input_in_errors=True,
+    )  # fmt: skip
 
     data_dir: Path
     plan: PlanSettings
@@ -119,6 +148,8 @@ class Settings(BaseSettings):
     chat: ChatSettings
     telegram: TelegramSettings
     notices: NoticesSettings
+    mail: MailSettings
+    robots: RobotsSettings
     log: LogSettings
 
     @classmethod

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, select
 
+from db.columns import same
 from db.tables import AccessLog, Officer, Token
 
 # What every request of an officer asks is built once.
@@ -57,6 +58,18 @@ def drop_tokens(session: Session, officer_id: str, purpose: str) -> None:
 
 def drop_expired(session: Session, now: datetime) -> None:
     session.exec(delete(Token).where(col(Token.expires_at) <= now))
+
+
+def mail_addresses(
+    session: Session, role: str, unit: str | None, officer_id: str | None
+) -> dict[str, str]:
+    """By account, where those with this role in this unit (or this one of them) get mail, as
+    far as they do and their accounts are switched on."""
+    query = select(Officer.id, Officer.mail).where(Officer.role == role, same(Officer.unit, unit))
+    if officer_id is not None:
+        query = query.where(Officer.id == officer_id)
+    query = query.where(col(Officer.active)).order_by(col(Officer.id))
+    return {officer: mail for officer, mail in session.exec(query) if mail}
 
 
 def access_log(session: Session, tip_id: str) -> list[AccessLog]:

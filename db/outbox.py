@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy import ColumnElement, Insert, case, func, insert, or_
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, delete, select, update
 
 from db.columns import same, upsert
-from db.tables import Heartbeat, Notice, OutboxMessage, RungRecord, Tip
+from db.tables import Heartbeat, MailTaken, Notice, OutboxMessage, RungRecord, Tip
 
 ADD, ADD_RUNGS = insert(OutboxMessage), insert(RungRecord)
 GATHERED = "gathered"
@@ -220,6 +220,20 @@ def mark_read(session: Session, reader: Reader, until: datetime) -> None:
     """All of this officer's notices that came up to then."""
     unread = _shown_to(reader) & col(Notice.read_at).is_(None) & (col(Notice.at) <= until)
     session.exec(update(Notice).where(unread).values(read_at=until))
+
+
+def mail_taken(session: Session, key: str) -> set[str]:
+    """Who needs no mail with this message any more, though others do."""
+    return set(session.exec(select(MailTaken.officer_id).where(MailTaken.key == key)))
+
+
+def add_mail_taken(session: Session, key: str, officer_ids: Collection[str]) -> None:
+    rows = [{"key": key, "officer_id": each} for each in officer_ids]
+    session.connection().execute(upsert(session, MailTaken).on_conflict_do_nothing(), rows)
+
+
+def drop_mail_taken(session: Session, key: str) -> None:
+    session.exec(delete(MailTaken).where(col(MailTaken.key) == key))
 
 
 def beat(session: Session, name: str, now: datetime) -> None:

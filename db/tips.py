@@ -56,6 +56,12 @@ def by_number(session: Session, number: str, *, lock: bool = False) -> Tip | Non
     return session.exec(query, params={"number": number}).first()
 
 
+def numbers(session: Session, tip_ids: Collection[str]) -> dict[str, str]:
+    """The numbers of these tips, by id."""
+    query = select(Tip.id, Tip.number).where(col(Tip.id).in_(tip_ids))
+    return dict(session.exec(query).all())
+
+
 def by_id(session: Session, tip_id: str) -> Tip | None:
     return session.get(Tip, tip_id)
 

@@ -1,25 +1,63 @@
 """The webhook sender against a real server on loopback."""
 
+import hashlib
+import hmac
 import json
+import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.webhook import WebhookSender
+from common.settings import NoticesSettings
 from routing.work.outbox import Outgoing, SendFailed
-from tests.hearing import Receiver
+from tests.conftest import FrozenClock
+from tests.hearing import CUT, TAKEN, Answer, Heard, Receiver
 
 MESSAGE = Outgoing("k:1:handler@市环保局", "handler", "市环保局/一科", "t", "chase", "【提醒】一条")
+SECRET = "made up for this test"
+DAY = timedelta(days=1)
 
 
-async def test_a_notice_is_posted_with_its_key_and_without_the_tip() -> None:
+def sender(clock: FrozenClock, url: str, secret: str = "", **more: float) -> WebhookSender:
+    return WebhookSender(NoticesSettings(webhook_url=url, webhook_secret=secret), clock, **more)
+
+
+def genuine(heard: Heard, secret: str) -> bool:
+    """As a receiver checks it, from docs/webhook.md alone."""
+    signed = heard.headers["Tipline-Timestamp"].encode() + b"." + heard.body
+    expected = "sha256=" + hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
+    return hmac.compare_digest(expected, heard.headers["Tipline-Signature"])
+
+
+async def test_a_notice_is_posted_with_its_key_and_without_the_tip(clock: FrozenClock) -> None:
     with Receiver() as receiver:
-        await WebhookSender(receiver.url).send(MESSAGE)
+        await sender(clock, receiver.url).send(MESSAGE)
     ((key, (body,)),) = receiver.bodies.items()
     assert len(key) == 64
     expected: dict[str, Any] = {"id": key, "kind": "chase", "role": "handler"}
     assert json.loads(body) == {**expected, "unit": "市环保局/一科", "text": "【提醒】一条"}
+    assert receiver.heard[0].headers["Content-Type"] == "application/json"
+    assert not [name for name in receiver.heard[0].headers if name.startswith("Tipline")]
+
+
+async def test_with_a_secret_each_attempt_is_signed_with_its_moment(clock: FrozenClock) -> None:
+    answers = [(503, {}), TAKEN]
+    with Receiver(lambda _: answers.pop(0)) as receiver:
+        channel = sender(clock, receiver.url, SECRET)
+        with pytest.raises(SendFailed):
+            await channel.send(MESSAGE)
+        clock.advance(minutes=10)
+        await channel.send(MESSAGE)
+    first, second = receiver.heard
+    assert genuine(first, SECRET)
+    assert genuine(second, SECRET)
+    assert not genuine(first, "another secret")
+    assert not genuine(Heard(first.path, first.headers, first.body + b" "), SECRET)
+    moments = [int(heard.headers["Tipline-Timestamp"]) for heard in receiver.heard]
+    assert moments[1] == int(clock().timestamp())
+    assert moments[1] - moments[0] == 600
 
 
 @pytest.mark.parametrize(
@@ -28,21 +66,58 @@ async def test_a_notice_is_posted_with_its_key_and_without_the_tip() -> None:
         ((503, {}), "status 503", None),
         ((429, {"Retry-After": "7"}), "status 429", timedelta(seconds=7)),
         ((429, {"Retry-After": "999999"}), "status 429", timedelta(hours=1)),
+        ((429, {"Retry-After": "9" * 5000}), "status 429", timedelta(hours=1)),
+        ((429, {"Retry-After": "soon"}), "status 429", None),
         ((302, {"Location": "/elsewhere"}), "status 302", None),
     ],
 )
 async def test_what_is_not_taken_is_tried_again(
-    answers: tuple[int, dict[str, str]], kind: str, wait: timedelta | None
+    clock: FrozenClock, answers: Answer, kind: str, wait: timedelta | None
 ) -> None:
     with Receiver(lambda _: answers) as receiver, pytest.raises(SendFailed) as failed:
-        await WebhookSender(receiver.url).send(MESSAGE)
+        await sender(clock, receiver.url).send(MESSAGE)
     assert (failed.value.kind, failed.value.retry_after) == (kind, wait)
 
 
-async def test_nobody_there_and_nowhere_to_send_to() -> None:
+async def test_nobody_there_and_nowhere_to_send_to(clock: FrozenClock) -> None:
     with Receiver() as receiver:
         url = receiver.url
     with pytest.raises(SendFailed, match="ConnectError"):
-        await WebhookSender(url).send(MESSAGE)
+        await sender(clock, url).send(MESSAGE)
+    with pytest.raises(SendFailed, match="UnsupportedProtocol"):
+        await sender(clock, "nowhere").send(MESSAGE)
     with pytest.raises(SendFailed, match="off"):
-        await WebhookSender("").send(MESSAGE)
+        await sender(clock, "").send(MESSAGE)
+
+
+async def test_when_the_answer_is_lost_the_same_bytes_come_again_under_the_same_key(
+    clock: FrozenClock,
+) -> None:
+    answers = [CUT, TAKEN]
+    with Receiver(lambda _: answers.pop(0)) as receiver:
+        channel = sender(clock, receiver.url, SECRET)
+        with pytest.raises(SendFailed, match="RemoteProtocolError"):
+            await channel.send(MESSAGE)
+        clock.now += DAY
+        await channel.send(MESSAGE)
+    ((_, (first, second)),) = receiver.bodies.items()
+    assert first == second
+
+
+async def test_a_receiver_that_does_not_answer_in_time_is_left(clock: FrozenClock) -> None:
+    slept = threading.Event()
+
+    def slow(_: int) -> Answer:
+        slept.wait(10)
+        return TAKEN
+
+    with Receiver(slow) as receiver:
+        with pytest.raises(SendFailed, match="Timeout"):
+            await sender(clock, receiver.url, seconds=0.2).send(MESSAGE)
+        slept.set()
+
+
+async def test_an_answer_without_end_is_not_read_to_its_end(clock: FrozenClock) -> None:
+    with Receiver(lambda _: (200, {}), lambda _: b"x" * 5_000_000) as receiver:
+        await sender(clock, receiver.url).send(MESSAGE)
+    assert receiver.requests == 1

@@ -82,7 +82,17 @@ def _settings(settings: Settings, folder: Path, *, in_database: bool) -> Setting
     url = settings.database_url if in_database else ""
     crypto = settings.crypto.model_copy(update={"keys_file": ""})
     database = settings.database.model_copy(update={"url": url})
-    return settings.model_copy(update={"data_dir": folder, "crypto": crypto, "database": database})
+    own = {"data_dir": folder, "crypto": crypto, "database": database}
+    return settings.model_copy(update={**own, **_indoors(settings)})
+
+
+def _indoors(settings: Settings) -> dict[str, object]:
+    """Nothing that is made up leaves the house."""
+    return {
+        "notices": settings.notices.model_copy(update={"webhook_url": ""}),
+        "mail": settings.mail.model_copy(update={"host": ""}),
+        "robots": settings.robots.model_copy(update={"dingtalk_url": "", "wecom_url": ""}),
+    }
 
 
 def _play(desk: Desk, wanted: Wanted, *, quiet: bool) -> Figures:

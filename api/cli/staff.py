@@ -21,11 +21,16 @@ RoleOption = Annotated[Role, typer.Option(help=ROLES)]
 Unit = Annotated[str | None, typer.Option(help="单位：部门/处室、区县名，或区县/单位")]
 
 
+Mail = Annotated[str | None, typer.Option(help="邮箱，开通邮件通知后往这里发")]
+
+
 @app.command()
-def add(name: Name, role: RoleOption, unit: Unit = None, display: str | None = None) -> None:
+def add(
+    name: Name, role: RoleOption, unit: Unit = None, display: str | None = None, mail: Mail = None
+) -> None:
     """新建账号，给出一次性链接，由本人设置密码和动态口令。"""
     desk, now = open_desk(load_settings()), utc_now()
-    new = NewOfficer(name, display or name, role, unit)
+    new = NewOfficer(name, display or name, role, unit, mail)
 
     def create(session: Session) -> str:
         officer = accounts.add_officer(session, desk, new, now)

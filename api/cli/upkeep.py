@@ -18,8 +18,11 @@ from common.settings import Settings, load_settings
 from db.engine import Database
 from db.migrate import HEAD, revision_of
 from db.migrate import migrate as bring_up
+from routing.work.carriers import check_readers, switched_on
 
 ON_POSTGRES = "PostgreSQL 请用 pg_dump 和 pg_restore，并另存密钥文件和附件目录。"
+
+OUTWARD = {"webhook": "网络回调", "mail": "邮件", "dingtalk": "钉钉群", "wecom": "企业微信群"}
 
 
 def migrate(
@@ -68,7 +71,7 @@ def _sqlite_path(settings: Settings) -> Path:
 
 
 def doctor() -> None:
-    """检查设置、方案、密钥、数据库和日历，逐项报告。"""
+    """检查设置、方案、密钥、数据库、日历和外发消息，逐项报告。"""
     settings = load_settings()
     checks: tuple[tuple[str, Callable[[], str]], ...] = (
         ("方案", lambda: load_plan(settings.plan_folder).title),
@@ -78,6 +81,7 @@ def doctor() -> None:
         ),
         ("数据库", lambda: _schema(settings)),
         ("日历", lambda: _calendar(settings)),
+        ("外发消息", lambda: _outward(settings)),
     )
     results = [_checked(name, check) for name, check in checks]
     if not all(results):
@@ -97,6 +101,12 @@ def _calendar(settings: Settings) -> str:
     _schema(settings)
     with closing(Database(settings.database_url)) as database:
         return open_calendars(settings, database).current().warning(utc_now()) or "完整"
+
+
+def _outward(settings: Settings) -> str:
+    """The channels that are switched on. Nothing is sent to find out whether they work."""
+    check_readers(settings)
+    return "、".join(OUTWARD[channel] for channel in switched_on(settings)) or "没有开通"
 
 
 def _schema(settings: Settings) -> str:

@@ -20,7 +20,7 @@ from routing.work.desk import Desk
 router = APIRouter(
     include_in_schema=False, prefix="/staff/accounts", dependencies=[Depends(administrator)]
 )
-FIELDS = ("username", "display_name", "role", "unit")
+FIELDS = ("username", "display_name", "role", "unit", "mail")
 
 
 @router.get("")
@@ -50,7 +50,7 @@ def _new(typed: dict[str, str]) -> NewOfficer:
         raise Invalid("请选择角色。")
     role = Role(typed["role"])
     unit = typed["unit"].strip() or None
-    return NewOfficer(typed["username"], typed["display_name"], role, unit)
+    return NewOfficer(typed["username"], typed["display_name"], role, unit, typed["mail"])
 
 
 @router.post("/{officer_id}/link")
@@ -80,6 +80,20 @@ def switch(
             officers.drop_tokens(session, officer.id, accounts.SESSION)
 
     desk.database.write(change)
+    return RedirectResponse("/staff/accounts", 303)
+
+
+@router.post("/{officer_id}/mail")
+def set_mail(request: Request, officer_id: str, form: FormDep, desk: DeskDep) -> Response:
+    """Where this officer gets notices by e-mail; empty: nowhere."""
+
+    def change(session: Session) -> None:
+        accounts.set_mail(_officer(session, officer_id), text_of(form, "mail"))
+
+    try:
+        desk.database.write(change)
+    except AppError as error:
+        return _accounts_page(request, desk, error=error)
     return RedirectResponse("/staff/accounts", 303)
 
 

@@ -26,6 +26,7 @@ from api.templating import page
 from db import outbox
 from routing.rules.rates import FORMULAS, PAUSED
 from routing.rules.standing import Actor
+from routing.rules.wording_out import STARTS
 from routing.rules.words import ENDED, Role, Stage
 from routing.work import cases, watch
 from routing.work.alarms import ringing
@@ -50,13 +51,6 @@ router.include_router(chats.router)
 QUEUE, OPEN, DONE = "queue", "open", "done"
 VIEWS = {QUEUE: cases.QUEUE, OPEN: cases.OPEN, DONE: tuple(ENDED)}
 NOTICES = 50
-STARTS = {
-    Role.ADMINISTRATOR: "/staff/accounts",
-    Role.KEEPER: "/staff/keeper",
-    Role.PUBLISHER: "/staff/lists",
-    Role.AUDITOR: "/staff/probes",
-}
-"""Where those begin who have no inbox."""
 
 
 @router.get("/staff")

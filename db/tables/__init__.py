@@ -19,7 +19,7 @@ from db.tables.outside import (
     Outside,
     ReporterAddress,
 )
-from db.tables.promises import Heartbeat, Notice, OutboxMessage, RungRecord, Talk
+from db.tables.promises import Heartbeat, MailTaken, Notice, OutboxMessage, RungRecord, Talk
 from db.tables.seals import Seal
 from db.tables.timers import Timer, TimerRung
 from db.tables.tips import (
@@ -62,6 +62,7 @@ __all__ = [
     "Leave",
     "Letter",
     "Listing",
+    "MailTaken",
     "Measure",
     "Notice",
     "NumberSeries",

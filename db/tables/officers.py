@@ -27,6 +27,8 @@ class Officer(Table, table=True):
     """The last time step whose code was used: a code opens once."""
     failures: int = 0
     paused_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    mail: str | None = Field(default=None, max_length=254)
+    """Where notices go by e-mail, if the office sends any."""
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 

@@ -70,6 +70,17 @@ class Notice(Table, table=True):
     read_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+class MailTaken(Table, table=True):
+    """Who has a message, or cannot be reached by it, that did not reach everybody yet: it is
+    not sent to him again. Gone when the message is sent."""
+
+    __tablename__ = "mail_taken"
+
+    key: str = Field(primary_key=True, max_length=160)
+    """The idempotency key of what was sent, a digest's included."""
+    officer_id: str = Field(primary_key=True, foreign_key="officer.id", max_length=32)
+
+
 class Heartbeat(Table, table=True):
     """When a periodic job last ended well."""
 

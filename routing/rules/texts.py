@@ -1,10 +1,16 @@
 """What people type, made safe to keep: nothing that cannot be read is stored."""
 
+import re
 import unicodedata
+from email.errors import MessageError
+from email.headerregistry import Address
 
 from common.errors import Invalid, TooLarge
 
 KEPT = {"\n", "\t"}
+LONGEST_MAIL = 254
+MAIL = re.compile(r"[!-?A-~]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
+"""Visible ASCII: what every mail server takes."""
 
 
 def clean(text: str) -> str:
@@ -36,3 +42,19 @@ def optional(text: str | None, what: str, limit: int) -> str | None:
             f"{what}太长：最多{limit}个字，现在有{len(text)}个字。请精简，或分几次提交。"
         )
     return clean(text) or None
+
+
+def mail_address(text: str | None) -> str | None:
+    """An address for e-mail, or None where it is empty. Raises Invalid or TooLarge."""
+    typed = optional(text, "邮箱", LONGEST_MAIL)
+    if typed and not is_mail_address(typed):
+        raise Invalid("邮箱地址不对，请写成“名字@单位域名”，例如 name@example.cn。")
+    return typed
+
+
+def is_mail_address(text: str) -> bool:
+    """Whether it is one address and nothing else: it goes into a header."""
+    try:
+        return bool(MAIL.fullmatch(text)) and Address(addr_spec=text).addr_spec == text
+    except (ValueError, MessageError):
+        return False

@@ -19,7 +19,7 @@ from common.errors import Invalid, NotSignedIn
 from db import bindings, officers
 from db.tables import Officer, Token
 from routing.rules.standing import Actor
-from routing.rules.texts import required
+from routing.rules.texts import mail_address, required
 from routing.rules.words import ACCOUNT_ROLES, UNIT_ROLES, Role
 from routing.work.desk import Desk
 
@@ -70,6 +70,7 @@ class NewOfficer:
     display_name: str
     role: Role
     unit: str | None = None
+    mail: str | None = None
 
 
 def add_officer(session: Session, desk: Desk, new: NewOfficer, now: datetime) -> Officer:
@@ -89,6 +90,7 @@ def add_officer(session: Session, desk: Desk, new: NewOfficer, now: datetime) ->
         display_name=required(new.display_name, "显示名", NAME),
         role=new.role,
         unit=new.unit,
+        mail=mail_address(new.mail),
         created_at=now,
     )
     session.add(officer)
@@ -282,3 +284,8 @@ def name_for_discipline(officer: Officer, *, named: bool) -> None:
     if named and officer.role != Role.OFFICE:
         raise Invalid("只能指定办公室的账号办理涉公职人员的举报。")
     officer.discipline = named
+
+
+def set_mail(officer: Officer, typed: str) -> None:
+    """Where he gets notices by e-mail; empty: nowhere. Raises Invalid or TooLarge."""
+    officer.mail = mail_address(typed)

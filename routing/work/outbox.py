@@ -40,13 +40,29 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
 HEARTBEAT = "outbox"
 
 
-class SendFailed(Exception):
-    """The channel did not take the message; ``kind`` says why in one English word."""
+Effect = Callable[[Session], None]
 
-    def __init__(self, kind: str, retry_after: timedelta | None = None) -> None:
+
+class SendFailed(Exception):
+    """The channel did not take the message; ``kind`` says why in one English word. What it
+    did get done is kept by ``effect``, in the transaction that keeps the failure."""
+
+    def __init__(
+        self, kind: str, retry_after: timedelta | None = None, effect: Effect | None = None
+    ) -> None:
         super().__init__(kind)
         self.kind = kind
         self.retry_after = retry_after
+        self.effect = effect
+
+
+class NotNow(Exception):
+    """The sender did not try, for the channel has no room before ``wait`` is over. That is no
+    failure: nobody has seen the message, and it may be put together with others meanwhile."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(wait)
+        self.wait = wait
 
 
 @dataclass(frozen=True)
@@ -68,11 +84,8 @@ class Outgoing:
     parts: tuple["Outgoing", ...] = ()
 
 
-Effect = Callable[[Session], None]
-
-
 class Sender(Protocol):
-    """A channel that carries messages. Raises SendFailed.
+    """A channel that carries messages. Raises SendFailed or NotNow.
 
     What it returns is done in the transaction that keeps the result, so a channel that is a
     table of ours carries exactly once.
@@ -94,7 +107,7 @@ SWITCHED_OFF = SwitchedOff()
 @dataclass(frozen=True)
 class Result:
     """What became of one attempt; ``error`` where it failed, ``again`` where it must be made
-    later, ``effect`` where it succeeded and has one."""
+    later, ``effect`` where it has one."""
 
     keys: tuple[str, ...]
     error: str | None = None
@@ -204,7 +217,9 @@ async def _attempt(
         effect = await senders.get(first.channel, SWITCHED_OFF).send(outgoing(parcel))
     except SendFailed as failure:
         wait = failure.retry_after or back_off(first.attempts)
-        return Result(keys, failure.kind, clock() + wait)
+        return Result(keys, failure.kind, clock() + wait, failure.effect)
+    except NotNow as full:
+        return Result(keys, again=clock() + full.wait)
     except Exception as error:
         logger().exception("sender broke", key=first.bundle, channel=first.channel)
         return Result(keys, type(error).__name__, clock() + back_off(first.attempts))

@@ -9,11 +9,10 @@ from routing.rules import wording
 from routing.rules.hours import send_at
 from routing.rules.standing import Seat
 from routing.rules.words import LEADING, OFFICES_TURN, ON_THE_GROUND, Audience, Role, Stage
+from routing.work.carriers import carriers, without_groups
 from routing.work.case import Case
 from routing.work.desk import Desk
 
-CHANNELS = ("page", "log")
-"""Where an officer's message always goes: his page, and the log for those who run the system."""
 REPORTERS = "reporter"
 """The channel to whoever reported; the sender finds out where that is."""
 
@@ -51,14 +50,15 @@ def promise(case: Case, to: Recipient, kind: str, body: str, turn: str = "") -> 
     }
     who = f"{to.role}@{to.unit or '-'}" + (f"/{to.officer}" if to.officer else "")
     start = f"{tip.id}:{tip.visit}:{kind}:{turn}:{who}"
-    outbox.add(
-        case.session, [{"key": f"{start}:{c}", "channel": c, **same} for c in _channels(case)]
-    )
+    channels = _channels(case, to, kind)
+    outbox.add(case.session, [{"key": f"{start}:{c}", "channel": c, **same} for c in channels])
 
 
-def _channels(case: Case) -> tuple[str, ...]:
-    """Where the message goes: the webhook only if it has an address."""
-    return (*CHANNELS, "webhook") if case.desk.settings.notices.webhook_url else CHANNELS
+def _channels(case: Case, to: Recipient, kind: str) -> tuple[str, ...]:
+    """Where the message goes. What is for one officer, or tells that officials are accused,
+    is not for a group."""
+    found = carriers(case.desk.settings, to.role, to.unit, kind)
+    return without_groups(found) if to.officer or case.tip.restricted else found
 
 
 def promise_reporter(case: Case, event: Event) -> None:

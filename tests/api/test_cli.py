@@ -13,6 +13,7 @@ from api.compose import open_desk
 from common.clock import utc_now
 from common.errors import Invalid
 from common.settings import HOUSE, load_settings
+from db import officers
 from routing.rules.words import Mode
 from routing.work import intake
 from routing.work.intake import Draft, Receipt
@@ -96,6 +97,18 @@ def test_an_officer_is_added_with_a_link_and_a_token_is_given(run: Run) -> None:
     assert isinstance(wrong.exception, Invalid)
 
 
+def test_an_officer_is_added_with_an_address_for_mail(run: Run) -> None:
+    section = ("--role", "handler", "--unit", "市环保局/一科")
+    run("staff", "add", "zhang", *section, "--mail", "zhang@office.test")
+    refused = run("staff", "add", "li", *section, "--mail", "li@office.test\nBcc: x@y.z")
+    assert isinstance(refused.exception, Invalid)
+    desk = open_desk(load_settings())
+    with desk.database.read() as session:
+        found = {officer.username: officer.mail for officer in officers.all_officers(session)}
+    desk.database.close()
+    assert found == {"zhang": "zhang@office.test"}
+
+
 def test_a_changed_event_is_found(run: Run, tmp_path: Path) -> None:
     number = report().number
     assert "记录完整：1 条线索" in run("ledger", "verify").output
@@ -144,6 +157,20 @@ def test_the_doctor_names_what_is_wrong(run: Run, monkeypatch: pytest.MonkeyPatc
     sick = run("doctor")
     assert sick.exit_code == 1
     assert "✗ 方案" in sick.output
+
+
+def test_the_doctor_names_the_channels_that_leave_the_house(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report()
+    assert "✓ 外发消息：没有开通" in run("doctor").output
+    for name in ("NOTICES__WEBHOOK_URL", "ROBOTS__DINGTALK_URL", "ROBOTS__WECOM_URL"):
+        monkeypatch.setenv(f"TIPLINE_{name}", "http://127.0.0.1:1")
+    monkeypatch.setenv("TIPLINE_MAIL__HOST", "127.0.0.1")
+    monkeypatch.setenv("TIPLINE_MAIL__SENDER", "tipline@city.test")
+    assert "✓ 外发消息：网络回调、邮件、钉钉群、企业微信群" in run("doctor").output
+    monkeypatch.setenv("TIPLINE_ROBOTS__READERS", '["offices"]')
+    assert "✗ 外发消息" in run("doctor").output
 
 
 def test_a_chase_tells_how_many_it_moved(run: Run) -> None:

@@ -307,6 +307,26 @@ def test_only_an_administrator_manages_accounts(enter: Enter) -> None:
     assert "zhao" in browser.get("/staff/welcome", params={"link": link[1]}).text
 
 
+def test_an_administrator_keeps_the_addresses_for_mail(enter: Enter) -> None:
+    browser = enter(Role.ADMINISTRATOR)
+    form = {"username": "qian", "display_name": "钱经办", "role": "handler", "unit": LEAD}
+    wrong = browser.post("/staff/accounts", data=form | {"mail": "a@b.c, d@e.f"})
+    assert wrong.status_code == 422
+    assert "邮箱地址不对" in wrong.text
+    assert 'value="a@b.c, d@e.f"' in wrong.text
+    browser.post("/staff/accounts", data=form | {"mail": " qian@office.test "})
+    shown = browser.get("/staff/accounts").text
+    assert 'value="qian@office.test"' in shown
+    address = re.findall(r'action="(/staff/accounts/\w+/mail)"[^<]*<input[^>]*qian@office', shown)[
+        0
+    ]
+    assert browser.post(address, data={"mail": "<qian"}).status_code == 422
+    assert 'value="qian@office.test"' in browser.get("/staff/accounts").text
+    assert browser.post(address, data={"mail": ""}).status_code == 200
+    assert "qian@office.test" not in browser.get("/staff/accounts").text
+    assert browser.post("/staff/accounts/nobody/mail", data={"mail": ""}).status_code == 404
+
+
 def test_an_account_switched_off_is_signed_out_at_once(
     enter: Enter, client: TestClient, desk: Desk
 ) -> None:

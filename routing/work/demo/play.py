@@ -10,13 +10,13 @@ from common.plan.demo import DemoTexts
 from db.demo import settle_old_promises
 from routing.rules.words import Stage
 from routing.work import archiving, chasing
+from routing.work.carriers import ALWAYS
 from routing.work.demo import measures, office, turns, units
 from routing.work.demo.life import Life, Steps, World
 from routing.work.demo.meters import power_report
 from routing.work.demo.staff import hire
 from routing.work.demo.stories import REACH, USUAL, Plot, Story, tell
 from routing.work.desk import Desk
-from routing.work.promises import CHANNELS
 from routing.work.reminders import remind_batch
 from routing.work.shares import Pick
 
@@ -52,7 +52,7 @@ def fill(
     _play([*threads, power_report(world, stories), _sweeps(world)], now)
     _sweep(session, desk, now)
     session.flush()
-    settle_old_promises(session, now - FRESH, now - UNREAD, CHANNELS[0])
+    settle_old_promises(session, now - FRESH, now - UNREAD, ALWAYS[0])
 
 
 def _in_order(stories: Iterable[Story]) -> list[Story]:

@@ -35,7 +35,7 @@ from routing.work.outbox import Effect, Outgoing, SendFailed
 SECONDS = 12.0
 """For all letters of one message: twenty messages that nobody answers have to fit into the
 outbox's lease. What was not reached meanwhile is sent with the next attempt."""
-FOR_NOW, FOR_GOOD = range(400, 500), range(500, 600)
+FOR_GOOD = range(500, 600)
 Letters = Mapping[str, EmailMessage]
 
 
@@ -115,10 +115,10 @@ async def _hand_over(server: SMTP, letters: Letters, done: set[str]) -> str:
     failure = ""
     for officer, letter in letters.items():
         code = await _refusal(server, letter)
-        if code in FOR_NOW:
+        if code is not None and code not in FOR_GOOD:
             failure = f"status {code}"
             continue
-        if code in FOR_GOOD:
+        if code is not None:
             logger().warning("mail refused for good", officer=officer, status=code)
         done.add(officer)
     return failure

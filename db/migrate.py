@@ -12,7 +12,7 @@ from sqlalchemy import Connection, inspect, text
 from common.errors import Misconfigured
 from db.engine import Database
 
-HEAD = "0018"
+HEAD = "0019"
 """The newest revision under ``migrations/versions``; a test holds it against Alembic."""
 
 

@@ -150,7 +150,7 @@ def test_when_the_disk_is_full_nobody_of_the_group_is_told_it_was_stored(
 ) -> None:
     def fill(session: Session) -> None:
         session.connection().execute(text("PRAGMA max_page_count = 1"))
-        for number in range(20_000):
+        for number in range(2_000):
             session.add(Heartbeat(name=f"{number:030d}", at=NOW))
 
     outcomes = all_at_once(database, [beat("before"), fill, beat("after")])

@@ -228,6 +228,6 @@ def _setting(call: Call, message: Message) -> Setting:
         fresh_id=message.fresh_id,
         max_text=limits.max_text,
         max_files=limits.max_files,
-        districts_at=lambda *at: call.desk.triage.districts_at(at[0], at[1], today),
+        districts_at=partial(call.desk.triage.districts_at, on=today),
         notices=call.channel in REACHING,
     )

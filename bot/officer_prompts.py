@@ -5,10 +5,10 @@ from routing.rules.labels import label
 from routing.rules.words import Stage, Verdict
 from routing.work.cases import CaseView, Inbox, InboxItem, TimelineLine
 
-TODO, OVERDUE, FIGURES, RELEASE = "待办", "超期", "今日数字", "解除绑定"
+PENDING, OVERDUE, FIGURES, RELEASE = "待办", "超期", "今日数字", "解除绑定"
 SEE, SIGN, RETURN, COUNTERSIGN, ACKNOWLEDGE = "查看", "签收", "退回", "审签同意", "确认收到"
 REALLY = "确认"
-RELEASED = "已解除绑定，这个聊天不再收到工作消息。"
+RELEASED = "已解除绑定，这个聊天不能再办理线索。"
 NOT_HERE = (
     "这里是工作聊天，只办签收、退回、审签、确认收到，不收文字和图片；其他请在工作页面办理。\n"
     "要以个人身份举报，请用网页，或先发“解除绑定”。"
@@ -29,7 +29,7 @@ NOTHING_OVERDUE = "没有超期的线索。"
 def bound(display_name: str) -> str:
     """The chat speaks for this account from now on."""
     return (
-        f"已绑定账号“{display_name}”。新交办、催办会发到这里，可以直接签收、退回。\n"
+        f"已绑定账号“{display_name}”。发“待办”看要办的线索，可以直接签收、退回。\n"
         "请给手机设锁屏密码；手机丢失，请马上在工作页面解除绑定，或请管理员发新链接。"
     )
 

@@ -26,9 +26,9 @@ from routing.work.desk import Desk
 
 LISTED = 8
 """So many matters at most in one answer."""
-HOME = Reply(p.NOT_HERE, (p.TODO, p.OVERDUE))
+HOME = Reply(p.NOT_HERE, (p.PENDING, p.OVERDUE))
 WORDS = {
-    "/todo": p.TODO, "/overdue": p.OVERDUE, "/figures": p.FIGURES, "/unbind": p.RELEASE,
+    "/todo": p.PENDING, "/overdue": p.OVERDUE, "/figures": p.FIGURES, "/unbind": p.RELEASE,
     "解绑": p.RELEASE, "今日": p.FIGURES,
 }  # fmt: skip
 GROUNDS = {label(ground): ground for ground in ReturnGround}
@@ -84,7 +84,7 @@ def welcome(call: Call, code: str) -> Turn:
 
 def step(call: Call, account: Account, talk: Talk, incoming: Incoming) -> Turn:
     """The answer to an officer's message. Raises AppError, having changed nothing."""
-    work = At(call, account)
+    work = Work(call, account)
     if order := read_order(incoming):
         return Turn(talk, ORDERS[order.what](work, order))
     word = _line(incoming).removesuffix("。")
@@ -100,7 +100,7 @@ def refused(call: Call, account: Account, talk: Talk, incoming: Incoming, senten
     if order is None:
         return Turn(talk, (Reply(sentence),))
     try:
-        view = At(call, account).view(order.number)
+        view = Work(call, account).view(order.number)
     except AppError:
         return Turn(talk, (Reply(sentence),))
     last = p.changed(view.timeline[-1]) if view.timeline else ""
@@ -108,7 +108,7 @@ def refused(call: Call, account: Account, talk: Talk, incoming: Incoming, senten
 
 
 @dataclass(frozen=True)
-class At:
+class Work:
     """An officer at work in a chat, for one message."""
 
     call: Call
@@ -129,11 +129,6 @@ class At:
         return (_done(order.what.removeprefix(p.REALLY), order.number),)
 
 
-def card(call: Call, account: Account, number: str) -> Reply:
-    """A matter as its officer gets it pushed. Raises NoSuchCase."""
-    return _card(call.desk, At(call, account).view(number))
-
-
 def _card(desk: Desk, view: CaseView) -> Reply:
     offered = {Action.SIGN: p.SIGN, Action.RETURN: p.RETURN, Action.COUNTERSIGN: p.COUNTERSIGN}
     words = [word for action, word in offered.items() if action in view.actions]
@@ -141,7 +136,7 @@ def _card(desk: Desk, view: CaseView) -> Reply:
     return Reply(p.card(view, desk.settings.public_url), tuple(buttons))
 
 
-def _see(work: At, order: Order) -> tuple[Reply, ...]:
+def _see(work: Work, order: Order) -> tuple[Reply, ...]:
     reply = _card(work.call.desk, work.view(order.number))
     call = work.call
     rings = alarms.ringing(call.session, call.desk, work.actor, call.now)
@@ -150,11 +145,11 @@ def _see(work: At, order: Order) -> tuple[Reply, ...]:
     return (reply,)
 
 
-def _sign(work: At, order: Order) -> tuple[Reply, ...]:
+def _sign(work: Work, order: Order) -> tuple[Reply, ...]:
     return work.act(order, c.Sign(action=Action.SIGN))
 
 
-def _give_back(work: At, order: Order) -> tuple[Reply, ...]:
+def _give_back(work: Work, order: Order) -> tuple[Reply, ...]:
     """First the ground is asked for; with it the return is."""
     if order.ground is None:
         seen = "" if order.seen is None else f" #{order.seen}"
@@ -164,7 +159,7 @@ def _give_back(work: At, order: Order) -> tuple[Reply, ...]:
     return work.act(order, c.Return(action=Action.RETURN, why=why, ground=order.ground))
 
 
-def _ask_to_countersign(work: At, order: Order) -> tuple[Reply, ...]:
+def _ask_to_countersign(work: Work, order: Order) -> tuple[Reply, ...]:
     """The verdicts once more: a finger slips easily, and a signature stays."""
     view = work.view(order.number)
     lines = "\n".join([*p.verdicts(view), p.SURE.format(number=order.number)])
@@ -172,26 +167,26 @@ def _ask_to_countersign(work: At, order: Order) -> tuple[Reply, ...]:
     return (Reply(lines, (sure, f"{p.SEE} {order.number}")),)
 
 
-def _countersign(work: At, order: Order) -> tuple[Reply, ...]:
+def _countersign(work: Work, order: Order) -> tuple[Reply, ...]:
     return work.act(order, c.Countersign(action=Action.COUNTERSIGN, grant=True))
 
 
-def _acknowledge(work: At, order: Order) -> tuple[Reply, ...]:
+def _acknowledge(work: Work, order: Order) -> tuple[Reply, ...]:
     call = work.call
     case = casework.take_case(call.session, call.desk, work.actor, order.number, call.now)
     alarms.acknowledge(case)
     return (_done(order.what, order.number), _card(call.desk, work.view(order.number)))
 
 
-def _todo(work: At) -> tuple[Reply, ...]:
+def _pending(work: Work) -> tuple[Reply, ...]:
     return _listed(work, lambda _: True, p.NOTHING_DUE)
 
 
-def _overdue(work: At) -> tuple[Reply, ...]:
+def _overdue(work: Work) -> tuple[Reply, ...]:
     return _listed(work, lambda item: item.overdue or item.own_overdue, p.NOTHING_OVERDUE)
 
 
-def _listed(work: At, fits: Callable[[InboxItem], bool], nothing: str) -> tuple[Reply, ...]:
+def _listed(work: Work, fits: Callable[[InboxItem], bool], nothing: str) -> tuple[Reply, ...]:
     """What is due first, each with a button to see it."""
     call = work.call
     found = cases.inbox(call.session, call.desk, work.actor, call.now, Wanted())
@@ -202,25 +197,25 @@ def _listed(work: At, fits: Callable[[InboxItem], bool], nothing: str) -> tuple[
     return (Reply("\n".join(p.line(item) for item in items), buttons),)
 
 
-def _figures(work: At) -> tuple[Reply, ...]:
+def _figures(work: Work) -> tuple[Reply, ...]:
     call = work.call
     found = cases.inbox(call.session, call.desk, work.actor, call.now, Wanted())
     return (Reply(p.figures(found), _home(work.actor)),)
 
 
-def _release(work: At) -> tuple[Reply, ...]:
+def _release(work: Work) -> tuple[Reply, ...]:
     call = work.call
     bindings.release_chat(call.session, call.desk, call.channel, call.user)
     return (Reply(p.RELEASED),)
 
 
 def _done(what: str, number: str) -> Reply:
-    return Reply(p.DONE[what].format(number=number), (f"{p.SEE} {number}", p.TODO))
+    return Reply(p.DONE[what].format(number=number), (f"{p.SEE} {number}", p.PENDING))
 
 
 def _home(actor: Actor) -> tuple[str, ...]:
     figures = (p.FIGURES,) if actor.role is Role.OFFICE else ()
-    return (p.TODO, p.OVERDUE, *figures)
+    return (p.PENDING, p.OVERDUE, *figures)
 
 
 def _line(incoming: Incoming) -> str:
@@ -231,7 +226,7 @@ def _line(incoming: Incoming) -> str:
             return ""
 
 
-ORDERS: dict[str, Callable[[At, Order], tuple[Reply, ...]]] = {
+ORDERS: dict[str, Callable[[Work, Order], tuple[Reply, ...]]] = {
     p.SEE: _see,
     p.SIGN: _sign,
     p.RETURN: _give_back,
@@ -239,8 +234,8 @@ ORDERS: dict[str, Callable[[At, Order], tuple[Reply, ...]]] = {
     p.REALLY + p.COUNTERSIGN: _countersign,
     p.ACKNOWLEDGE: _acknowledge,
 }
-MENU: dict[str, Callable[[At], tuple[Reply, ...]]] = {
-    p.TODO: _todo,
+MENU: dict[str, Callable[[Work], tuple[Reply, ...]]] = {
+    p.PENDING: _pending,
     p.OVERDUE: _overdue,
     p.FIGURES: _figures,
     p.RELEASE: _release,

@@ -182,18 +182,23 @@ async def test_one_refused_for_now_is_tried_again_alone_until_he_has_it(
     assert taken(desk) == []
 
 
-async def test_when_the_answer_is_lost_the_same_letter_comes_again(
-    office: Office, clock: FrozenClock
-) -> None:
+@pytest.fixture
+def to_two(office: Office, clock: FrozenClock) -> Outgoing:
+    """A message for two who both have an address."""
     hire(office.desk, clock, ANNA)
     hire(office.desk, clock, BERND)
-    what = message(office)
+    return message(office)
+
+
+async def test_when_the_answer_is_lost_the_same_letter_comes_again(
+    office: Office, clock: FrozenClock, to_two: Outgoing
+) -> None:
     async with mail_server() as hall:
         desk = mailing(office.desk, hall)
         hall.cuts = 1
-        assert await send(desk, clock, what) == "SMTPServerDisconnected"
+        assert await send(desk, clock, to_two) == "SMTPServerDisconnected"
         clock.advance(hours=1)
-        assert await send(desk, clock, what) is None
+        assert await send(desk, clock, to_two) is None
     assert len(hall.letters) == 3
     (twice,) = {a for a in hall.reached if hall.reached.count(a) == 2}
     first, second = (letter for address, letter in hall.letters if address == twice)
@@ -202,12 +207,9 @@ async def test_when_the_answer_is_lost_the_same_letter_comes_again(
 
 
 async def test_a_server_cut_off_midway_does_not_double_what_was_taken_before(
-    office: Office, clock: FrozenClock
+    office: Office, clock: FrozenClock, to_two: Outgoing
 ) -> None:
     """The first letter was answered; the connection broke with the second."""
-    hire(office.desk, clock, ANNA)
-    hire(office.desk, clock, BERND)
-    what = message(office)
     async with mail_server() as hall:
         desk = mailing(office.desk, hall)
 
@@ -216,10 +218,10 @@ async def test_a_server_cut_off_midway_does_not_double_what_was_taken_before(
             return OK
 
         hall.at_data = cut_second
-        assert await send(desk, clock, what) == "SMTPServerDisconnected"
+        assert await send(desk, clock, to_two) == "SMTPServerDisconnected"
         hall.at_data = lambda _: OK
         hall.cuts = 0
-        assert await send(desk, clock, what) is None
+        assert await send(desk, clock, to_two) is None
     assert sorted(hall.reached.count(a) for a in (ANNA, BERND)) == [1, 2]
 
 

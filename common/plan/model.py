@@ -118,7 +118,10 @@ Ring = tuple[tuple[float, float], ...]
 
 @dataclass(frozen=True, eq=False)
 class Shape:
-    """An area of the map, and the districts that it is or may be part of."""
+    """An area of the map, and the districts that it is or may be part of.
+
+    Compared by identity: what is made of a plan's thousands of corners is remembered by them.
+    """
 
     districts: tuple[str, ...]
     polygons: tuple[tuple[Ring, ...], ...]

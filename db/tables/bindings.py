@@ -1,6 +1,6 @@
 """Officers' accounts in chats."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlmodel import Field
 
@@ -17,8 +17,4 @@ class ChatBinding(Table, table=True):
     channel: str = Field(primary_key=True, max_length=20)
     user_hash: bytes = Field(unique=True)
     """Keyed: whose chat it is cannot be read from it."""
-    address: bytes
-    """Where to write, sealed under the channel key."""
     bound_at: datetime = Field(sa_type=UtcDateTime)
-    briefed_on: date | None = None
-    """The last local day whose morning figures it was sent."""

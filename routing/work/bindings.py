@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from common.crypto import Place, keyed_hash, seal_text, unseal_text
+from common.crypto import keyed_hash
 from common.errors import Invalid, NotAllowed
 from db import bindings, officers
 from db.tables import ChatBinding, Token
@@ -59,13 +59,9 @@ def bind(
     bindings.drop_officer(session, officer.id, channel)
     user_hash = _user_hash(desk, channel, user)
     bindings.drop_chat(session, user_hash)
-    address = seal_text(desk.keys.channel, user, _place(officer.id, channel), desk.keys.cipher)
     session.add(
-        ChatBinding(
-            officer_id=officer.id, channel=channel, user_hash=user_hash, address=address,
-            bound_at=now,
-        )
-    )  # fmt: skip
+        ChatBinding(officer_id=officer.id, channel=channel, user_hash=user_hash, bound_at=now)
+    )
     session.flush()
     return account_of(officer)
 
@@ -83,19 +79,9 @@ def release_chat(session: Session, desk: Desk, channel: str, user: str) -> None:
     bindings.drop_chat(session, _user_hash(desk, channel, user))
 
 
-def address_of(desk: Desk, binding: ChatBinding) -> str:
-    """Where to write to this chat."""
-    place = _place(binding.officer_id, binding.channel)
-    return unseal_text(desk.keys.channel, binding.address, place)
-
-
 def _code_hash(desk: Desk, code: str) -> bytes:
     return keyed_hash(desk.keys.lookup, "chat code", code)
 
 
 def _user_hash(desk: Desk, channel: str, user: str) -> bytes:
     return keyed_hash(desk.keys.lookup, "officer chat", channel, user)
-
-
-def _place(officer_id: str, channel: str) -> Place:
-    return Place("chat_binding", "address", f"{officer_id}/{channel}")

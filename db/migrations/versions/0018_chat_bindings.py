@@ -17,9 +17,7 @@ def upgrade() -> None:
         sa.Column("officer_id", sa.String(length=32), nullable=False),
         sa.Column("channel", sa.String(length=20), nullable=False),
         sa.Column("user_hash", sa.LargeBinary(), nullable=False),
-        sa.Column("address", sa.LargeBinary(), nullable=False),
         sa.Column("bound_at", db.columns.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("briefed_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["officer_id"], ["officer.id"], name=op.f("fk_chat_binding_officer_id_officer")
         ),

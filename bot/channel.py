@@ -60,6 +60,12 @@ class Recording:
     caption: str = ""
 
 
+def file_of(data: bytes) -> Upload | Recording:
+    """A file by what it is, where the channel does not say: a photo unless it can be kept as a
+    recording."""
+    return Recording(data) if attachments.recorded_type(data) else Upload((data,))
+
+
 @dataclass(frozen=True)
 class Registered:
     """Number and code, where a message made a tip."""

@@ -96,7 +96,7 @@ REGISTERED_ALREADY = "这条线索已经登记过了，没有重复登记。"
 CLOSED = "这个渠道现在不受理举报，请用网页。"
 UNREADABLE = "这一行看不懂。请发一行 JSON，写 text、button 或 file 三者之一。"
 NO_FILE = "没有找到这个文件，或者打不开。"
-TERMINAL_KEYS = "输入方括号里的数字就是点按钮；/file 路径 发照片；Ctrl-D 结束。"
+TERMINAL_KEYS = "输入方括号里的数字就是点按钮；/file 路径 发照片、录音或文件；Ctrl-D 结束。"
 ONLY_TEXT_AND_PHOTOS = "现在只能收文字和照片，请把要说的写下来。"
 
 

@@ -7,7 +7,7 @@ from typing import TextIO
 from uuid import uuid4
 
 from bot import prompts
-from bot.channel import Answer, Respond, Said, Upload
+from bot.channel import Answer, Respond, Said, file_of
 from bot.talk import Button, Reply, Text
 from common.errors import AppError, Invalid, TooLarge
 
@@ -55,7 +55,7 @@ def _from_json(line: bytes, largest_file: int) -> Said:
             case {"button": str(label), **rest} if not rest:
                 return Button(label)
             case {"file": str(path), **rest} if not rest:
-                return _upload(path, largest_file)
+                return _file(path, largest_file)
     except (ValueError, RecursionError) as error:
         raise Invalid(prompts.UNREADABLE) from error
     raise Invalid(prompts.UNREADABLE)
@@ -65,11 +65,11 @@ def _from_keys(typed: str, buttons: tuple[str, ...], largest_file: int) -> Said:
     if typed.isascii() and typed.isdigit() and 1 <= int(typed) <= len(buttons):
         return Button(buttons[int(typed) - 1])
     if typed.startswith(FILE_WORD):
-        return _upload(typed.removeprefix(FILE_WORD).strip(), largest_file)
+        return _file(typed.removeprefix(FILE_WORD).strip(), largest_file)
     return Text(typed)
 
 
-def _upload(path: str, largest_file: int) -> Upload:
+def _file(path: str, largest_file: int) -> Said:
     """The local file, looked at before it is read. Raises Invalid or TooLarge."""
     try:
         file = Path(path)
@@ -77,7 +77,7 @@ def _upload(path: str, largest_file: int) -> Upload:
             raise Invalid(prompts.NO_FILE)
         if file.stat().st_size > largest_file:
             raise TooLarge(prompts.too_heavy(largest_file))
-        return Upload((file.read_bytes(),))
+        return file_of(file.read_bytes())
     except (OSError, ValueError) as error:
         raise Invalid(prompts.NO_FILE) from error
 

@@ -95,10 +95,16 @@ def prepare_recording(data: bytes, limit: int) -> PreparedFile:
     """
     if len(data) > limit:
         raise TooLarge(f"文件太大：每份最多{limit // 1024 // 1024}MB。")
-    kind = filetype.guess(data)
-    if kind is None or kind.mime not in RECORDED:
+    media_type = recorded_type(data)
+    if media_type is None:
         raise Invalid("这种文件不能收。能收照片、语音、视频，以及 PDF、Word、Excel 文件。")
-    return PreparedFile(kind.mime, data, RECORDING)
+    return PreparedFile(media_type, data, RECORDING)
+
+
+def recorded_type(data: bytes) -> str | None:
+    """Its media type where it can be kept as a recording."""
+    kind = filetype.guess(data)
+    return kind.mime if kind is not None and kind.mime in RECORDED else None
 
 
 def _reencode(data: bytes) -> bytes:

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from bot import prompts
-from bot.channel import Answer, Registered, Said, Upload
+from bot.channel import Answer, Recording, Registered, Said, Upload
 from bot.talk import Button, Reply, Text
 from bot.terminal import converse, converse_in_json
 from common.errors import Unavailable
 
 LIMIT = 1000
+VOICE = b"OggS\x00\x02" + bytes(22) + b"\x01\x13OpusHead" + bytes(50)
 
 
 class Listener:
@@ -68,6 +69,13 @@ def test_a_file_is_read_from_its_path(tmp_path: Path) -> None:
     photo.write_bytes(b"pixels")
     listener, _ = in_json(json.dumps({"file": str(photo)}).encode())
     assert listener.heard == [Upload((b"pixels",))]
+
+
+def test_a_voice_is_a_recording(tmp_path: Path) -> None:
+    voice = tmp_path / "voice.ogg"
+    voice.write_bytes(VOICE)
+    listener, _ = in_json(json.dumps({"file": str(voice)}).encode())
+    assert listener.heard == [Recording(VOICE)]
 
 
 def test_a_file_that_cannot_be_taken_is_refused_unread(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from common.clock import show
 from routing.rules.labels import label
-from routing.rules.words import Stage, Verdict
+from routing.rules.words import ENDED, Stage, Verdict
 from routing.work.cases import CaseView, Inbox, InboxItem, TimelineLine
 
 PENDING, OVERDUE, FIGURES, RELEASE = "待办", "超期", "今日数字", "解除绑定"
@@ -36,8 +36,7 @@ def bound(display_name: str) -> str:
 
 def card(view: CaseView, url: str) -> str:
     """A matter without its words: number, task, district, stage, due date, where to open it."""
-    lines = [f"{view.number} {view.matter}", f"区县：{view.district or '待定'}"]
-    lines.append(f"状态：{view.stage_label}")
+    lines = [f"{view.number} {view.matter}", f"状态：{view.stage_label}"]
     if view.due_at:
         lines.append(f"期限：{show(view.due_at)}{'（已超期）' if view.overdue else ''}")
     if view.urgent:
@@ -65,11 +64,16 @@ def line(item: InboxItem) -> str:
     due = item.own_due_at or item.due_at
     late = "，已超期" if item.overdue or item.own_overdue else ""
     until = f"，期限{show(due)}" if due else ""
-    where = item.district or "区县待定"
-    return f"{item.number} {item.matter}（{where}，{item.stage_label}{until}{late}）"
+    return f"{item.number} {item.matter}：{item.stage_label}{until}{late}"
+
+
+def more(count: int) -> str:
+    """Matters that a list leaves out."""
+    return f"另有{count}件，请在工作页面查看。"
 
 
 def figures(inbox: Inbox) -> str:
-    """How many matters stand where, and how many are late."""
-    counts = [f"{label(stage)} {count}件" for stage, count in inbox.counts.items() if count]
+    """How many open matters stand where, and how many are late."""
+    open_ones = [stage for stage in Stage if stage not in ENDED and inbox.counts.get(stage)]
+    counts = [f"{label(stage)} {inbox.counts[stage]}件" for stage in open_ones]
     return "\n".join([*(counts or ["没有在办的线索。"]), f"超期 {inbox.overdue}件"])

@@ -15,17 +15,21 @@ from bot.talk import Button, Incoming, Reply, Talk, Text, Turn
 from common.errors import AppError
 from routing.rules.labels import label
 from routing.rules.standing import Actor
-from routing.rules.words import Action, ReturnGround, Role
+from routing.rules.words import OFFICES_TURN, Action, Duty, ReturnGround, Role
 from routing.work import alarms, bindings, cases, casework
 from routing.work import commands as c
 from routing.work.accounts import Account
 from routing.work.attempts import Attempt
-from routing.work.cases import CaseView, InboxItem, Wanted
+from routing.work.cases import CaseView, Inbox, InboxItem, Wanted
 from routing.work.command import Command
 from routing.work.desk import Desk
 
 LISTED = 8
 """So many matters at most in one answer."""
+SEARCHED = 1000
+"""So many open matters are looked through for a list, what is due first in front."""
+DONE_BY, SIGNED_BY = (Duty.TO_SIGN, Duty.WORKING), (Duty.REPORTED,)
+"""The duties of a unit that wait for those who do its work, and for its signatory."""
 HOME = Reply(p.NOT_HERE, (p.PENDING, p.OVERDUE))
 WORDS = {
     "/todo": p.PENDING, "/overdue": p.OVERDUE, "/figures": p.FIGURES, "/unbind": p.RELEASE,
@@ -122,6 +126,10 @@ class Work:
         call = self.call
         return cases.view(call.session, call.desk, self.actor, number, call.now)
 
+    def inbox(self, size: int) -> Inbox:
+        call = self.call
+        return cases.inbox(call.session, call.desk, self.actor, call.now, Wanted(size=size))
+
     def act(self, order: Order, command: Command) -> tuple[Reply, ...]:
         call = self.call
         case = casework.take_case(call.session, call.desk, self.actor, order.number, call.now)
@@ -179,7 +187,14 @@ def _acknowledge(work: Work, order: Order) -> tuple[Reply, ...]:
 
 
 def _pending(work: Work) -> tuple[Reply, ...]:
-    return _listed(work, lambda _: True, p.NOTHING_DUE)
+    return _listed(work, lambda item: _is_his(work.actor.role, item), p.NOTHING_DUE)
+
+
+def _is_his(role: Role, item: InboxItem) -> bool:
+    """Whether the next step is this officer's: what the office decides, or his unit's duty."""
+    if role is Role.OFFICE:
+        return item.stage in OFFICES_TURN or item.extending or item.objecting
+    return item.duty in (SIGNED_BY if role is Role.SIGNATORY else DONE_BY)
 
 
 def _overdue(work: Work) -> tuple[Reply, ...]:
@@ -188,19 +203,17 @@ def _overdue(work: Work) -> tuple[Reply, ...]:
 
 def _listed(work: Work, fits: Callable[[InboxItem], bool], nothing: str) -> tuple[Reply, ...]:
     """What is due first, each with a button to see it."""
-    call = work.call
-    found = cases.inbox(call.session, call.desk, work.actor, call.now, Wanted())
-    items = [item for item in found.items if fits(item)][:LISTED]
+    items = [item for item in work.inbox(SEARCHED).items if fits(item)]
     if not items:
         return (Reply(nothing, _home(work.actor)),)
-    buttons = tuple(f"{p.SEE} {item.number}" for item in items)
-    return (Reply("\n".join(p.line(item) for item in items), buttons),)
+    lines = [p.line(item) for item in items[:LISTED]]
+    if len(items) > LISTED:
+        lines.append(p.more(len(items) - LISTED))
+    return (Reply("\n".join(lines), tuple(f"{p.SEE} {item.number}" for item in items[:LISTED])),)
 
 
 def _figures(work: Work) -> tuple[Reply, ...]:
-    call = work.call
-    found = cases.inbox(call.session, call.desk, work.actor, call.now, Wanted())
-    return (Reply(p.figures(found), _home(work.actor)),)
+    return (Reply(p.figures(work.inbox(1)), _home(work.actor)),)
 
 
 def _release(work: Work) -> tuple[Reply, ...]:

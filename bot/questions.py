@@ -32,7 +32,8 @@ def next_question(talk: Talk, assessment: Assessment, plan: Plan) -> Question | 
 
 def _about_matter(talk: Talk, assessment: Assessment) -> Question | None:
     before = [asked for asked in talk.asked if asked not in (PLACE, FINDING)]
-    if assessment.sure or len(before) >= MATTER_QUESTIONS:
+    if assessment.sure or talk.recordings or len(before) >= MATTER_QUESTIONS:
+        # What a recording says is not known before the office has listened to it.
         return None
     if assessment.question:
         asked = assessment.question

@@ -200,7 +200,7 @@ def test_out_of_scope_says_where_to_go_and_can_still_be_submitted() -> None:
 
 def test_who_speaks_instead_of_writing_is_asked_for_no_words() -> None:
     turn = talked(Files(("v1",), recorded=True))
-    assert texts(turn)[0] == prompts.RECORDING_KEPT
+    assert texts(turn) == [prompts.RECORDING_KEPT, prompts.ASK_PLACE]
     while prompts.CONFIRM not in turn.talk.offered:
         turn = talked(Button(prompts.UNKNOWN), talk=turn.talk)
     tip = submitted(talked(Button(prompts.CONFIRM), talk=turn.talk))

@@ -86,6 +86,30 @@ def test_the_list_leads_to_a_card_and_the_card_is_signed(
     assert office.stage(number) is Stage.VERIFYING
 
 
+def test_the_list_holds_what_waits_for_this_officer(
+    office: Office, handler: Chat, number: str
+) -> None:
+    unit = office.lead(number).unit
+    signatory = bound(office, hire(office, Role.SIGNATORY, unit, "李某"), "815")
+    desk = bound(office, hire(office, Role.OFFICE, None), "816")
+    waiting = office.report("东湖区有事要反映。").number
+    assert number not in words(signatory("待办")) + words(desk("待办"))
+    assert waiting in words(desk("待办"))
+    handler(f"{p.SIGN} {number}")
+    assert number in words(handler("待办"))
+    office.act(number, office.lead(number), "report", **FINDINGS)
+    assert number not in words(handler("待办"))
+    assert number in words(signatory("待办"))
+
+
+def test_a_long_list_says_what_it_leaves_out(office: Office, handler: Chat, number: str) -> None:
+    for _ in range(9):
+        office.assigned(BOILER, "1")
+    listed = handler("待办")
+    assert len(listed.replies[0].buttons) == 8
+    assert p.more(2) in words(listed)
+
+
 def test_no_word_of_the_tip_and_no_firm_goes_into_the_chat(handler: Chat, number: str) -> None:
     answers = [handler("/todo"), handler(f"{p.SEE} {number}"), handler("/overdue")]
     for secret in ("云泽", "柳荫", "黑烟", "冒"):
